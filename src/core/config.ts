@@ -1,0 +1,77 @@
+import {z} from 'zod';
+import {parseDuration} from './duration.ts';
+
+/**
+ * `gomeet.yaml`. Strict: an unknown key is an error, because a typo in a threshold must not pass silently.
+ * Descriptions are the documentation; they also feed the JSON Schema for editors.
+ */
+const dnsName = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/,
+    'must be a domain name such as meet.example.org',
+  );
+const label = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and dashes (at most 63)');
+
+export const profileNames = ['dev', 's1', 's2', 's3', 'gomeet-500', 's4'] as const;
+export const stackNames = ['gomeet'] as const;
+
+export const targetSchema = z.strictObject({
+  stack: z.enum(stackNames).default('gomeet').describe('Which platform: a folder under templates/.'),
+  profile: z.enum(profileNames).describe('The size of the platform.'),
+  context: z.string().min(1).optional().describe('kubeconfig context; the current one when absent.'),
+  kubeconfig: z.string().min(1).optional().describe('Path of a kubeconfig; KUBECONFIG or ~/.kube/config when absent.'),
+  namespace: label.default('gomeet').describe('Namespace that holds the platform.'),
+  cluster: z
+    .strictObject({
+      server: z.url().optional().describe('API server address that this target must have.'),
+      uid: z.string().min(1).optional().describe('UID of the namespace kube-system, which identifies a cluster.'),
+    })
+    .optional()
+    .describe('Pins the cluster: a mismatch is refused before anything is read or written.'),
+  domain: dnsName.default('gomeet.com').describe('Domain of the five host names (api, livekit, grafana, traefik, alertmanager) and turn.'),
+  region: label.default('sgp1').describe('DigitalOcean region.'),
+  vpc: z
+    .cidrv4()
+    .default('10.104.0.0/20')
+    .describe('Address range of the VPC: trusted for PROXY protocol and for packets of the host network.'),
+  buckets: z
+    .strictObject({recordings: label.default('gomeet-recordings'), backups: label.default('gomeet-backups')})
+    .optional()
+    .describe('Spaces buckets.'),
+  acme: z
+    .strictObject({email: z.email().optional(), issuer: z.enum(['letsencrypt', 'letsencrypt-staging']).optional()})
+    .optional()
+    .describe('Certificates: contact address and issuer.'),
+  images: z
+    .record(z.string(), z.string().min(1))
+    .optional()
+    .describe('Container name → image reference, for private registries and versions.'),
+  manifests: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A Kustomize folder to use instead of the shipped overlay (see `gomeet render --eject`).'),
+  gateLimit: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as 90s, 10m or 5h')
+    .default('10m')
+    .describe('How long a gate of a roll-out tolerates "not yet".'),
+  thresholds: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .optional()
+    .describe('Probe id → name → limit, where this target differs.'),
+  waive: z
+    .array(z.strictObject({probe: z.string(), reason: z.string().min(5)}))
+    .optional()
+    .describe('Probes whose `unknown` is tolerated here, with the reason, which is printed.'),
+});
+
+export const configSchema = z.strictObject({
+  version: z.literal(1).describe('Version of this file.'),
+  defaultTarget: z.string().optional().describe('Target of a command without --target.'),
+  targets: z.record(label, targetSchema).describe('Name → target. `sandbox` is built in.'),
+});
+
+export type TargetConfig = z.infer<typeof targetSchema>;
+export type GomeetConfig = z.infer<typeof configSchema>;

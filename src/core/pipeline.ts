@@ -1,0 +1,38 @@
+import type {Finding} from './finding.ts';
+import type {Json} from './json.ts';
+import type {ClusterIdentity} from './ports.ts';
+import type {Outcome, PlannedStep, RunResult, StepRecord} from './result.ts';
+import type {Step} from './step.ts';
+
+/** What gathering found out, before anything was touched. */
+export type Gathered<Context> = {
+  readonly context: Context;
+  readonly identity: ClusterIdentity;
+  /** Preflight findings; none of them fails, else gather would have thrown. */
+  readonly findings: readonly Finding[];
+};
+
+/** gather (read-only; a bad input or a failed preflight ends here, nothing touched) → plan (pure) → steps. */
+export interface Pipeline<Context> {
+  readonly name: string;
+  gather(signal: AbortSignal): Promise<Gathered<Context>>;
+  plan(context: Context): readonly Step[];
+  /** What the plan hash covers beside the steps: the content that would be written. */
+  material(context: Context): Json;
+  /** What the person does next; after a failure the exact command comes first. */
+  next(context: Context, outcome: Outcome, records: readonly StepRecord[]): readonly string[];
+}
+
+/** What happens while steps run, for whoever draws it. */
+export type RunEvent =
+  | {readonly type: 'gathering'; readonly message: string}
+  | {readonly type: 'planned'; readonly steps: readonly Step[]}
+  | {readonly type: 'started'; readonly step: string}
+  | {readonly type: 'said'; readonly step: string; readonly message: string}
+  | {readonly type: 'waiting'; readonly step: string; readonly findings: readonly Finding[]}
+  | {readonly type: 'ended'; readonly record: StepRecord};
+
+export type Listener = (event: RunEvent) => void;
+
+/** Asks whether to go on. Resolves when yes; throws Refused when no, or when nobody can be asked. */
+export type Approve = (plan: Pick<RunResult, 'target' | 'world' | 'planHash'> & {readonly steps: readonly PlannedStep[]}) => Promise<void>;

@@ -1,0 +1,106 @@
+import {sentenceOf} from './errors.ts';
+import type {Finding, Observation, Severity, Status, Threshold} from './finding.ts';
+import type {World} from './ports.ts';
+import type {Target} from './target.ts';
+
+/** What a judge says of a reading. */
+export type Judgement = {
+  readonly status: Exclude<Status, 'pending'>;
+  readonly message: string;
+  /** Which of several (a pod, a node) this is about. */
+  readonly instance?: string;
+  readonly observed?: readonly Observation[];
+  readonly thresholds?: readonly Threshold[];
+  readonly hint?: string;
+  /** A `fail` or `unknown` that normally heals by itself while things start: a gate keeps waiting for it. */
+  readonly transient?: true;
+};
+
+/** What a probe may ask: the world, and what the target says should be there. */
+export interface Asking {
+  readonly world: World;
+  readonly target: Target;
+}
+
+/** One question about the world. `read` is the only I/O; `judge` is pure, so its tests are a table of readings. */
+export interface Probe<Reading = unknown> {
+  readonly id: `${string}.${string}`;
+  readonly question: string;
+  readonly severity: Severity;
+  readonly required: boolean;
+  readonly source: {readonly kind: string; readonly query: string};
+  readonly runbook?: string;
+  read(asking: Asking, signal: AbortSignal): Promise<Reading>;
+  judge(reading: Reading, target: Target): Judgement | readonly Judgement[];
+}
+
+/** Declares a probe; exists so that `Reading` is inferred between `read` and `judge`. */
+export function probe<Reading>(definition: Probe<Reading>): Probe<Reading> {
+  return definition;
+}
+
+/** Reads and judges once. Never throws: a read that fails or exceeds its limit is an `unknown` finding with the reason. */
+export async function ask<Reading>(
+  one: Probe<Reading>,
+  asking: Asking,
+  options: {readonly limitMs: number; readonly signal: AbortSignal; readonly gate?: boolean},
+): Promise<readonly Finding[]> {
+  const {clock} = asking.world;
+  const started = clock.now().getTime();
+  const limit = new AbortController();
+  const signal = AbortSignal.any([options.signal, limit.signal]);
+  const timer = clock.timer(options.limitMs, () => limit.abort(new Error(`no answer within ${options.limitMs / 1000} s`)));
+  let judgements: readonly Judgement[];
+  let error: string | undefined;
+  try {
+    const reading = await raced(one.read(asking, signal), signal);
+    const judged = one.judge(reading, asking.target);
+    judgements = Array.isArray(judged) ? judged : [judged as Judgement];
+  } catch (thrown) {
+    error = sentenceOf(thrown);
+    judgements = [{status: 'unknown', message: `not measured: ${error}`, transient: true}];
+  } finally {
+    timer.cancel();
+  }
+  const durationMs = Math.max(0, clock.now().getTime() - started);
+  return judgements.map((judgement) => toFinding(one, asking.target, judgement, durationMs, options.gate === true, error));
+}
+
+function toFinding(
+  one: Probe<never> | Probe,
+  target: Target,
+  judgement: Judgement,
+  durationMs: number,
+  gate: boolean,
+  error: string | undefined,
+): Finding {
+  const waits = gate && judgement.transient === true && (judgement.status === 'fail' || judgement.status === 'unknown');
+  const waived = target.waived[one.id];
+  return {
+    id: one.id,
+    title: one.question,
+    component: one.id.slice(0, one.id.indexOf('.')),
+    ...(judgement.instance === undefined ? {} : {instance: judgement.instance}),
+    severity: one.severity,
+    required: one.required && waived === undefined,
+    status: waits ? 'pending' : judgement.status,
+    message: waived === undefined ? judgement.message : `${judgement.message} (waived: ${waived})`,
+    observed: judgement.observed ?? [],
+    thresholds: judgement.thresholds ?? [],
+    ...(judgement.hint === undefined ? {} : {hint: judgement.hint}),
+    ...(one.runbook === undefined ? {} : {runbook: one.runbook}),
+    source: one.source,
+    durationMs,
+    ...(error === undefined ? {} : {error}),
+  };
+}
+
+/** A read that ignores its signal must not hold a gate for ever. */
+function raced<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, {once: true});
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

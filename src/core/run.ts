@@ -1,0 +1,143 @@
+import {GomeetError, Interrupted, sentenceOf, TimedOut} from './errors.ts';
+import {awaitGate} from './gate.ts';
+import type {Listener} from './pipeline.ts';
+import type {Outcome, StepRecord} from './result.ts';
+import type {Step, StepContext} from './step.ts';
+
+export type RunOutcome = {readonly outcome: Outcome; readonly message: string; readonly records: readonly StepRecord[]};
+
+/**
+ * The one executor: every step starts when what it needs is done, `settled? → apply → verify`. A failure stops what has
+ * not been applied yet; steps that were applied and only wait are reported as not verified.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  context: Omit<StepContext, 'say'>,
+  signal: AbortSignal,
+  listen: Listener,
+): Promise<RunOutcome> {
+  const stop = new AbortController();
+  const all = AbortSignal.any([signal, stop.signal]);
+  const records = new Map<string, StepRecord>();
+  const running = new Map<string, Promise<void>>();
+  let first: StepRecord | undefined;
+  let cause: unknown;
+
+  const finish = (record: StepRecord, error?: unknown) => {
+    records.set(record.step, record);
+    if (record.state === 'failed' && first === undefined) {
+      first = record;
+      cause = error;
+      stop.abort(new Error(`stopped because ${record.step} failed`));
+    }
+    listen({type: 'ended', record});
+  };
+
+  const start = (step: Step): Promise<void> => {
+    const work = async () => {
+      await Promise.all(step.needs.map((need) => running.get(need)));
+      const ready = step.needs.every((need) => isDone(records.get(need)));
+      if (!ready || all.aborted) return finish(notReached(step, reasonOf(all, ready)));
+      await runStep(step, context, all, listen, finish, () => first !== undefined || signal.aborted);
+    };
+    const promise = work();
+    running.set(step.id, promise);
+    return promise;
+  };
+  for (const step of ordered(steps)) start(step);
+  await Promise.all(running.values());
+
+  const list = steps.map((step) => records.get(step.id) ?? notReached(step, 'not reached'));
+  if (signal.aborted) return {...interruption(signal.reason, list), records: list};
+  if (first === undefined) return {outcome: 'ok', message: `${list.length} steps`, records: list};
+  return {outcome: cause instanceof TimedOut ? 'timed-out' : 'failed', message: `${first.title}: ${first.message}`, records: list};
+}
+
+async function runStep(
+  step: Step,
+  context: Omit<StepContext, 'say'>,
+  signal: AbortSignal,
+  listen: Listener,
+  finish: (record: StepRecord, error?: unknown) => void,
+  stopped: () => boolean,
+): Promise<void> {
+  const {clock} = context.world;
+  const started = clock.now().getTime();
+  const own: StepContext = {...context, say: (message) => listen({type: 'said', step: step.id, message})};
+  const record = (state: StepRecord['state'], message: string, findings: StepRecord['findings'] = []): StepRecord => ({
+    step: step.id,
+    title: step.title,
+    state,
+    message,
+    durationMs: Math.max(0, clock.now().getTime() - started),
+    findings,
+  });
+  listen({type: 'started', step: step.id});
+  let applied = false;
+  try {
+    const settled = await step.settled(own, signal);
+    if (settled === false) applied = true;
+    const message = settled === false ? await step.apply(own, signal) : settled;
+    const state = settled === false ? 'done' : 'settled';
+    if (step.gate === undefined) return finish(record(state, message));
+    const gate = await awaitGate(step.gate, context, signal, (findings) => listen({type: 'waiting', step: step.id, findings}));
+    if (gate.passed) return finish(record(state, message, gate.findings));
+    finish(record('failed', gateMessage(gate.findings), gate.findings));
+  } catch (error) {
+    if (stopped()) {
+      const why = signal.reason instanceof Error ? signal.reason.message : 'interrupted';
+      return finish(record('not-reached', applied ? `applied, not verified: ${why}` : why));
+    }
+    finish(record('failed', sentenceOf(error), error instanceof GomeetError ? error.findings : []), error);
+  }
+}
+
+function gateMessage(findings: StepRecord['findings']): string {
+  const bad = findings.filter((finding) => finding.status === 'fail' || (finding.status === 'unknown' && finding.required));
+  const failed = bad.filter((finding) => finding.status === 'fail');
+  const shown = failed.length > 0 ? failed : bad;
+  return shown
+    .map((finding) => `${finding.id}${finding.instance === undefined ? '' : ` (${finding.instance})`}: ${finding.message}`)
+    .join('; ');
+}
+
+function isDone(record: StepRecord | undefined): boolean {
+  return record !== undefined && (record.state === 'done' || record.state === 'settled');
+}
+
+function reasonOf(signal: AbortSignal, ready: boolean): string {
+  if (signal.aborted && signal.reason instanceof Error) return signal.reason.message;
+  return ready ? 'interrupted' : 'what it needs did not finish';
+}
+
+function notReached(step: Step, message: string): StepRecord {
+  return {step: step.id, title: step.title, state: 'not-reached', message, durationMs: 0, findings: []};
+}
+
+function interruption(reason: unknown, records: readonly StepRecord[]): {outcome: Outcome; message: string} {
+  const done = records.filter((record) => isDone(record)).length;
+  const where = `${done} of ${records.length} steps were finished; run the same command again to continue`;
+  if (reason instanceof TimedOut) return {outcome: 'timed-out', message: `${reason.message}; ${where}`};
+  return {outcome: 'interrupted', message: `${reason instanceof Interrupted ? reason.message : 'interrupted'}; ${where}`};
+}
+
+/** Steps so that everything comes after what it needs; throws on a cycle or an unknown need, which would be a bug. */
+export function ordered(steps: readonly Step[]): readonly Step[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const out: Step[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (step: Step) => {
+    if (state.get(step.id) === 'done') return;
+    if (state.get(step.id) === 'open') throw new Error(`steps depend on each other in a circle at ${step.id}`);
+    state.set(step.id, 'open');
+    for (const need of step.needs) {
+      const found = byId.get(need);
+      if (found === undefined) throw new Error(`step ${step.id} needs ${need}, which does not exist`);
+      visit(found);
+    }
+    state.set(step.id, 'done');
+    out.push(step);
+  };
+  for (const step of steps) visit(step);
+  return out;
+}
