@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {parseDuration} from './duration.ts';
+import {profileNames, stackNames} from './profiles.ts';
 
 /**
  * `gomeet.yaml`. Strict: an unknown key is an error, because a typo in a threshold must not pass silently.
@@ -12,9 +13,6 @@ const dnsName = z
     'must be a domain name such as meet.example.org',
   );
 const label = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and dashes (at most 63)');
-
-export const profileNames = ['dev', 's1', 's2', 's3', 'gomeet-500', 's4'] as const;
-export const stackNames = ['gomeet'] as const;
 
 export const targetSchema = z.strictObject({
   stack: z.enum(stackNames).default('gomeet').describe('Which platform: a folder under templates/.'),

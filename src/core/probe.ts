@@ -12,6 +12,8 @@ export type Judgement = {
   readonly observed?: readonly Observation[];
   readonly thresholds?: readonly Threshold[];
   readonly hint?: string;
+  /** ISO 8601: since when it has been so, where the world tells. */
+  readonly since?: string;
   /** A `fail` or `unknown` that normally heals by itself while things start: a gate keeps waiting for it. */
   readonly transient?: true;
 };
@@ -90,6 +92,7 @@ function toFinding(
     ...(judgement.hint === undefined ? {} : {hint: judgement.hint}),
     ...(one.runbook === undefined ? {} : {runbook: one.runbook}),
     source: one.source,
+    ...(judgement.since === undefined ? {} : {since: judgement.since}),
     durationMs,
     ...(error === undefined ? {} : {error}),
   };

@@ -1,0 +1,33 @@
+import {phaseOf} from '../core/objects.ts';
+import type {Probe} from '../core/probe.ts';
+import type {Target} from '../core/target.ts';
+import certificate from './edge/certificate.ts';
+import loadBalancer from './edge/load-balancer.ts';
+import {isWorkload, rollout} from './kubernetes/_rollout.ts';
+import hpa from './kubernetes/hpa.ts';
+import pools from './pgbouncer/pools.ts';
+import query from './pgbouncer/query.ts';
+import primary from './postgres/primary.ts';
+import replication from './postgres/replication.ts';
+import slots from './postgres/slots.ts';
+import cluster from './redis/cluster.ts';
+import replicas from './redis/replicas.ts';
+import redisSlots from './redis/slots.ts';
+
+/** What must be true after a phase beside ready pods: ready is not enough for a data store. */
+const semantic: {readonly [phase: string]: readonly Probe[]} = {
+  postgres: [primary, replication, slots],
+  pgbouncer: [query, pools],
+  redis: [cluster, redisSlots, replicas],
+  traefik: [loadBalancer],
+  autoscaling: [hpa],
+  certificates: [certificate],
+};
+
+/** The probes that must pass after a phase; `health` asks everything once more. Empty for a phase that needs no waiting. */
+export function gatesFor(phase: string, target: Target): readonly Probe[] {
+  const all = phase === 'health';
+  const workloads = target.manifests.filter((object) => isWorkload(object) && (all || phaseOf(object) === phase));
+  const probes = all ? Object.values(semantic).flat() : (semantic[phase] ?? []);
+  return [...(workloads.length === 0 ? [] : [rollout(workloads)]), ...probes];
+}

@@ -1,0 +1,92 @@
+import {sentenceOf} from '../../core/errors.ts';
+import {conditionOf, type KubeObject, keyOf, shortName} from '../../core/objects.ts';
+import {type Asking, type Judgement, probe} from '../../core/probe.ts';
+
+/** What cluster-admin makes once. `kinds` are the custom kinds of the manifests and whether the server knows them. */
+export type BootstrapReading = {
+  readonly objects: readonly {readonly name: string; readonly state: 'there' | 'absent' | 'not-established' | {readonly error: string}}[];
+  readonly kinds: readonly {readonly kind: string; readonly error: string}[];
+};
+
+export default probe<BootstrapReading>({
+  id: 'kubernetes.bootstrap',
+  question: 'Is everything there that a cluster admin sets up once?',
+  severity: 'critical',
+  required: true,
+  source: {kind: 'kubernetes', query: 'get every object of the bootstrap, list every custom kind'},
+  read: async (asking, signal) => {
+    const [objects, kinds] = await Promise.all([
+      Promise.all(asking.target.bootstrap.map((object) => stateOf(asking, object, signal))),
+      Promise.all(customKinds(asking.target.manifests).map((kind) => knows(asking, kind, signal))),
+    ]);
+    return {objects, kinds};
+  },
+  judge: ({objects, kinds}) => {
+    const hint = 'gomeet bootstrap';
+    const absent = objects.filter((one) => one.state === 'absent').map((one) => one.name);
+    const waiting = objects.filter((one) => one.state === 'not-established').map((one) => one.name);
+    const unread = objects.filter((one) => typeof one.state === 'object');
+    const unknownKinds = kinds.filter((one) => one.error !== '');
+    const judged: Judgement[] = [];
+    if (absent.length > 0)
+      judged.push({status: 'fail', message: `${absent.length} of ${objects.length} objects are missing: ${some(absent)}`, hint});
+    if (waiting.length > 0) judged.push({status: 'fail', message: `not established: ${some(waiting)}`, hint, transient: true});
+    if (unknownKinds.length > 0)
+      judged.push({
+        status: 'fail',
+        message: `kinds that the manifests need: ${unknownKinds.map((one) => `${one.kind}: ${one.error}`).join('; ')}`,
+        hint,
+      });
+    if (unread.length > 0) {
+      const [first] = unread;
+      const error = typeof first?.state === 'object' ? first.state.error : '';
+      judged.push({status: 'unknown', message: `${unread.length} objects could not be read, first ${first?.name}: ${error}`});
+    }
+    if (judged.length > 0) return judged;
+    return {status: 'pass', message: `${objects.length} objects and ${kinds.length} custom kinds are there`};
+  },
+});
+
+function some(names: readonly string[]): string {
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+}
+
+async function stateOf({world}: Asking, object: KubeObject, signal: AbortSignal): Promise<BootstrapReading['objects'][number]> {
+  const name = shortName(keyOf(object));
+  try {
+    const found = await world.cluster.get(keyOf(object), signal);
+    if (found === undefined) return {name, state: 'absent'};
+    const open = object.kind === 'CustomResourceDefinition' && conditionOf(found, 'Established')?.status !== 'True';
+    return {name, state: open ? 'not-established' : 'there'};
+  } catch (error) {
+    signal.throwIfAborted();
+    return {name, state: {error: sentenceOf(error)}};
+  }
+}
+
+type Kind = {readonly apiVersion: string; readonly kind: string; readonly namespace: string | undefined};
+
+/** Kinds that are not Kubernetes' own: its groups have no dot or end in k8s.io. */
+function customKinds(manifests: readonly KubeObject[]): readonly Kind[] {
+  const found = new Map<string, Kind>();
+  for (const {apiVersion, kind, metadata} of manifests) {
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    if (group.includes('.') && !group.endsWith('.k8s.io'))
+      found.set(`${apiVersion}/${kind}`, {apiVersion, kind, namespace: metadata.namespace});
+  }
+  return [...found.values()];
+}
+
+async function knows(
+  {world}: Asking,
+  {apiVersion, kind, namespace}: Kind,
+  signal: AbortSignal,
+): Promise<BootstrapReading['kinds'][number]> {
+  try {
+    await world.cluster.list(apiVersion, kind, namespace === undefined ? {} : {namespace}, signal);
+    return {kind, error: ''};
+  } catch (error) {
+    signal.throwIfAborted();
+    return {kind, error: sentenceOf(error)};
+  }
+}

@@ -1,0 +1,71 @@
+import {type Judgement, probe} from '../../core/probe.ts';
+
+/** HPA v2, PodDisruptionBudget v1 and server-side apply as the manifests use them: all there since 1.24. */
+const oldest = 24;
+
+export type VersionReading = {readonly server: string; readonly kubectl: string | undefined};
+
+export default probe<VersionReading>({
+  id: 'kubernetes.version',
+  question: 'Are the API server and kubectl new enough for each other and for the manifests?',
+  severity: 'critical',
+  required: true,
+  source: {kind: 'kubernetes', query: 'GET /version; kubectl version --client'},
+  read: async ({world}, signal) => {
+    const [identity, kubectl] = await Promise.all([world.cluster.identity(signal), world.versions.kubectl(signal)]);
+    return {server: identity.serverVersion, kubectl};
+  },
+  judge: ({server, kubectl}) => {
+    const judged: Judgement[] = [];
+    const observed = [
+      {name: 'server', value: server, unit: ''},
+      {name: 'kubectl', value: kubectl ?? null, unit: ''},
+    ];
+    const serverMinor = minorOf(server);
+    if (serverMinor === undefined)
+      judged.push({status: 'unknown', message: `the API server calls itself "${server}", which is not a version`, observed});
+    else if (serverMinor < oldest)
+      judged.push({
+        status: 'fail',
+        message: `the API server is ${server}; 1.${oldest} or newer is needed`,
+        observed,
+        hint: 'upgrade the cluster',
+      });
+    if (kubectl === undefined) {
+      judged.push({
+        status: 'fail',
+        message: 'kubectl was not found',
+        observed,
+        hint: 'install kubectl (https://kubernetes.io/docs/tasks/tools/) and put it on PATH',
+      });
+      return judged;
+    }
+    const minor = minorOf(kubectl);
+    if (minor === undefined)
+      judged.push({status: 'unknown', message: `kubectl calls itself "${kubectl}", which is not a version`, observed});
+    else if (minor < oldest)
+      judged.push({
+        status: 'fail',
+        message: `kubectl is ${kubectl}; 1.${oldest} or newer is needed`,
+        observed,
+        hint: 'install a newer kubectl',
+      });
+    else if (serverMinor !== undefined && Math.abs(minor - serverMinor) > 1) {
+      // The Kubernetes version skew policy: one minor version in either direction.
+      judged.push({
+        status: 'warn',
+        message: `kubectl ${kubectl} is more than one minor version away from the API server ${server}`,
+        observed,
+        hint: 'install the kubectl of the cluster',
+      });
+    }
+    if (judged.length > 0) return judged;
+    return {status: 'pass', message: `API server ${server}, kubectl ${kubectl}`, observed};
+  },
+});
+
+/** `v1.36.4-do.0` → 36; major versions other than 1 do not exist. */
+function minorOf(version: string): number | undefined {
+  const match = /^v?1\.(\d+)/.exec(version);
+  return match === null ? undefined : Number(match[1]);
+}

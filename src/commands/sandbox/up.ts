@@ -1,0 +1,42 @@
+import {Flags} from '@oclif/core';
+import {bootstrapSandbox} from '../../composition/bootstrap-sandbox.ts';
+import {formatDuration} from '../../core/duration.ts';
+import {profileNames} from '../../core/profiles.ts';
+import {SandboxCommand, sandboxFlags} from '../../sandbox-command.ts';
+
+export default class SandboxUp extends SandboxCommand {
+  static override summary = 'Start a real Kubernetes control plane on this machine, with simulated nodes at production size.';
+  static override description =
+    'kube-apiserver, etcd, controller-manager, scheduler and kubectl are real and built from pinned Go modules (about eight minutes the first time, then from the cache). PostgreSQL, PgBouncer and Redis behind the pods are real processes. Nodes, pod phases and volumes are simulated by kwok; there is no network between pods. Everything listens on loopback. A green run here is not a green run on your cloud.';
+  static override examples = [
+    {description: 'The production size on a laptop', command: '<%= config.bin %> <%= command.id %> --profile gomeet-500'},
+    {description: 'A second, small one beside it', command: '<%= config.bin %> <%= command.id %> --name small --profile dev'},
+  ];
+  static override flags = {
+    ...sandboxFlags,
+    profile: Flags.option({description: 'Size of the platform that the nodes are for.', options: profileNames, default: 'gomeet-500'})(),
+  };
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(SandboxUp);
+    const {up} = await import('../../sandbox/up.ts');
+    const bootstrap = bootstrapSandbox(flags.profile, this.config.version, this.progress);
+    const result = await up({name: flags.name, profile: flags.profile, onProgress: this.progress, bootstrap});
+    const {state} = result;
+    const what = result.alreadyRunning ? 'runs already' : `is up after ${formatDuration(result.durationMs)}`;
+    const next = `Next:\n  gomeet deploy --target sandbox --yes\n  gomeet sandbox shell -- kubectl get nodes\n  gomeet sandbox down\n`;
+    await this.show(
+      flags,
+      {
+        name: state.name,
+        profile: state.profile,
+        server: state.server,
+        kubeconfig: state.kubeconfigs.gomeet,
+        nodes: result.nodes,
+        alreadyRunning: result.alreadyRunning,
+        durationMs: result.durationMs,
+      },
+      `sandbox ${state.name} (${state.profile}, ${result.nodes} simulated nodes) ${what}\n${next}`,
+    );
+  }
+}

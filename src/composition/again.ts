@@ -1,0 +1,17 @@
+/** Flags that a repeated command does not carry: they are about this one run, or about its output. */
+const dropped = new Set(['json', 'output', 'dry-run', 'expect', 'simulate-fault', 'yes']);
+
+/** The command line that continues or carries out this one, for "next" lines: `gomeet deploy --target production --yes`. */
+export function again(command: string, flags: {readonly [name: string]: unknown}): string {
+  const words = Object.entries(flags).flatMap(([name, value]): readonly string[] => {
+    if (dropped.has(name) || value === false || value === undefined) return [];
+    if (name === 'timeout' && value === '2h') return [];
+    if (value === true) return [`--${name}`];
+    return (Array.isArray(value) ? value : [value]).map((one) => `--${name} ${quoted(String(one))}`);
+  });
+  return ['gomeet', command, ...words, '--yes'].join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,37 @@
+import {Refused} from '../core/errors.ts';
+import {summary} from '../core/execute.ts';
+import type {Approve} from '../core/pipeline.ts';
+import {toStderr} from '../render/outputs.ts';
+import {planText} from '../render/plan-text.ts';
+
+export type ApproveOptions = {
+  readonly yes: boolean;
+  /** A person sits there: stdin and stderr are terminals, and stdout is not a machine's document. */
+  readonly interactive: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** Shows the plan and asks, unless --yes; without a terminal and without --yes a change is refused. */
+export function approval({yes, interactive, signal}: ApproveOptions): Approve {
+  return async ({target, world, steps}) => {
+    const changes = steps.flatMap((step) => step.changes);
+    const destroys = steps.some((step) => step.effect === 'destroy');
+    if (yes || (changes.length === 0 && !destroys)) return;
+    if (!interactive) {
+      throw new Refused(`this would change ${target.name} (${summary(steps)}), and there is no terminal to ask on`, {
+        suggestions: ['add --yes to carry it out, or --dry-run to see the plan'],
+      });
+    }
+    toStderr(`${planText(steps)}\n`);
+    const where =
+      world === 'simulated'
+        ? 'the simulator (nothing real is touched)'
+        : `context ${target.context}, server ${target.server}, namespace ${target.namespace}`;
+    const {confirm} = await import('@inquirer/prompts');
+    const answer = await confirm(
+      {message: `${target.stack} ${target.profile} on ${where}: go on?`, default: false},
+      {output: process.stderr, signal},
+    ).catch(() => false);
+    if (!answer) throw new Refused('not confirmed');
+  };
+}

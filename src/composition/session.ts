@@ -1,0 +1,93 @@
+import {isAbsolute, join} from 'node:path';
+import type {World} from '../core/ports.ts';
+import type {Target} from '../core/target.ts';
+import type {StackTemplates} from '../manifests/stack.ts';
+import {buildTarget} from '../manifests/target.ts';
+import type {SecretSpec} from '../secrets/spec.ts';
+import {type ChosenTarget, chooseTarget, type TargetChoice} from './target.ts';
+
+export type SessionFlags = TargetChoice & {
+  readonly 'simulate-fault'?: readonly string[] | undefined;
+  readonly 'simulate-state'?: string | undefined;
+};
+
+/** A resolved target and the world it lives in. Whoever opens it closes the world. */
+export type Session = {
+  readonly world: World;
+  readonly target: Target;
+  readonly secrets: readonly SecretSpec[];
+  readonly chosen: ChosenTarget;
+  readonly templates: StackTemplates;
+};
+
+/** Resolves the target and opens its world; contacts no cluster yet. `simulated` says what a fresh simulated world holds; `admin` takes the sandbox's administrator. */
+export async function openSession(flags: SessionFlags, simulated: 'empty' | 'deployed', admin = false): Promise<Session> {
+  const sandboxName = flags.sandbox ?? 'default';
+  const chosen = await chooseTarget(flags, () => sandboxProfile(sandboxName));
+  const isSandbox = chosen.name === 'sandbox' && flags.simulate !== true;
+  const kubectl = isSandbox ? (await sandboxState(sandboxName)).kubectl : 'kubectl';
+  const templates = await templatesOf(chosen, kubectl);
+  const target = buildTarget(chosen.name, chosen.config, templates);
+  const world =
+    flags.simulate === true
+      ? await simulatedWorldOf(flags, target, simulated)
+      : isSandbox
+        ? await sandboxWorld(sandboxName, target, admin)
+        : await clusterWorldOf(chosen, target);
+  return {world, target, secrets: templates.secrets, chosen, templates};
+}
+
+/** The manifests that a target is made of: shipped, or of a Kustomize folder of the operator's own. */
+export async function templatesOf({config, folder}: ChosenTarget, kubectl = 'kubectl'): Promise<StackTemplates> {
+  const {loadOwnTemplates, loadTemplates} = await import('../tools/templates.ts');
+  if (config.manifests === undefined) return loadTemplates(config.stack, config.profile);
+  return loadOwnTemplates({stack: config.stack, profile: config.profile, folder: inFolder(folder, config.manifests)}, {program: kubectl});
+}
+
+async function simulatedWorldOf(flags: SessionFlags, target: Target, simulated: 'empty' | 'deployed'): Promise<World> {
+  const {simulatedWorld} = await import('../simulator/index.ts');
+  return simulatedWorld({
+    pools: target.pools,
+    expected: target.expected,
+    namespace: target.namespace,
+    profile: target.profile,
+    bootstrap: target.bootstrap,
+    faults: flags['simulate-fault'] ?? [],
+    ...(flags['simulate-state'] === undefined ? {} : {stateFile: flags['simulate-state']}),
+    ...(simulated === 'deployed' ? {preload: target.manifests} : {}),
+  });
+}
+
+async function sandboxWorld(name: string, target: Target, admin: boolean): Promise<World> {
+  const {kubeconfigs, kubectl} = await sandboxState(name);
+  const kubeconfig = admin ? kubeconfigs.admin : kubeconfigs.gomeet;
+  const {clusterWorld} = await import('../tools/world.ts');
+  return clusterWorld({kubeconfig, kubectl, namespace: target.namespace, kind: 'sandbox'});
+}
+
+async function clusterWorldOf({config, folder}: ChosenTarget, target: Target): Promise<World> {
+  const {clusterWorld} = await import('../tools/world.ts');
+  return clusterWorld({
+    kubeconfig: config.kubeconfig === undefined ? undefined : inFolder(folder, config.kubeconfig),
+    context: config.context,
+    namespace: target.namespace,
+    kubectl: 'kubectl',
+    kind: 'cluster',
+  });
+}
+
+async function sandboxState(
+  name: string,
+): Promise<{readonly profile: string; readonly kubeconfigs: {readonly admin: string; readonly gomeet: string}; readonly kubectl: string}> {
+  const {requireState} = await import('../sandbox/state.ts');
+  const state = await requireState(name);
+  return {profile: state.profile, kubeconfigs: state.kubeconfigs, kubectl: join(state.binDir, 'kubectl')};
+}
+
+async function sandboxProfile(name: string): Promise<string> {
+  return (await sandboxState(name)).profile;
+}
+
+function inFolder(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
+}

@@ -1,0 +1,84 @@
+import {homedir} from 'node:os';
+import {type GomeetConfig, type TargetConfig, targetSchema} from '../core/config.ts';
+import {UserError} from '../core/errors.ts';
+import {nearest} from '../core/nearest.ts';
+import {profileNames} from '../core/profiles.ts';
+import {loadConfigFile} from '../tools/config-file.ts';
+
+/** Flags that choose a target, as the command line gave them. */
+export type TargetChoice = {
+  readonly target?: string | undefined;
+  readonly config?: string | undefined;
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly sandbox?: string | undefined;
+  readonly simulate?: boolean | undefined;
+};
+
+export type ChosenTarget = {
+  readonly name: string;
+  readonly config: TargetConfig;
+  /** Folder of gomeet.yaml: relative paths in it start here. */
+  readonly folder: string;
+};
+
+/** `sandbox` is built in; every other name comes from gomeet.yaml; without a file, --simulate or --profile with --context are enough. */
+export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => Promise<string>): Promise<ChosenTarget> {
+  const file = await loadConfigFile({cwd: process.cwd(), home: homedir(), ...(choice.config === undefined ? {} : {path: choice.config})});
+  const name = choice.target ?? (choice.simulate === true ? undefined : file?.config.defaultTarget);
+  const folder = file === undefined ? process.cwd() : file.path.slice(0, file.path.lastIndexOf('/'));
+  if (name === 'sandbox' && file?.config.targets['sandbox'] === undefined) {
+    return {name, folder, config: overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m'}, choice)};
+  }
+  if (name !== undefined) return {name, folder, config: overridden(fromFile(name, file?.config), choice)};
+  if (choice.simulate === true) return {name: 'simulator', folder, config: overridden({profile: choice.profile ?? 'gomeet-500'}, choice)};
+  if (choice.profile !== undefined && choice.context !== undefined) {
+    return {name: choice.context, folder, config: overridden({profile: choice.profile}, choice)};
+  }
+  const names = Object.keys(file?.config.targets ?? {});
+  throw new UserError(
+    file === undefined
+      ? 'no gomeet.yaml was found here or in a folder above, so there is no target'
+      : `${file.path} has no defaultTarget, so --target is needed: ${names.join(', ')}`,
+    {suggestions: file === undefined ? ['write one with: gomeet init', 'or try it without a cluster: gomeet deploy --simulate'] : []},
+  );
+}
+
+function fromFile(name: string, config: GomeetConfig | undefined): Input {
+  const found = config?.targets[name];
+  if (found !== undefined) return found;
+  const names = [...Object.keys(config?.targets ?? {}), 'sandbox'];
+  const guess = nearest(name, names);
+  throw new UserError(`there is no target ${name}${guess === undefined ? '' : `; did you mean ${guess}?`} Targets: ${names.join(', ')}`);
+}
+
+type Input = Partial<Omit<TargetConfig, 'profile'>> & {readonly profile: string};
+
+/** Flags win over the file. */
+function overridden(input: Input, choice: TargetChoice): TargetConfig {
+  const merged = {
+    ...input,
+    ...(choice.profile === undefined ? {} : {profile: choice.profile}),
+    ...(choice.context === undefined ? {} : {context: choice.context}),
+    ...(choice.namespace === undefined ? {} : {namespace: choice.namespace}),
+  };
+  refuseProfile(merged.profile);
+  const parsed = targetSchema.safeParse(merged);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(`--${String(issue?.path[0] ?? 'target')}: ${issue?.message ?? 'wrong value'}`);
+}
+
+function refuseProfile(profile: string): void {
+  if (profile === 's5') {
+    throw new UserError(
+      'profile s5 (more than 100,000 connections) is not rendered: that size is one cluster per region, each of profile s4, behind a geographic DNS',
+    );
+  }
+  if (profileNames.some((name) => name === profile)) return;
+  const guess = nearest(profile, profileNames);
+  throw new UserError(
+    `there is no profile ${profile}${guess === undefined ? '' : `; did you mean ${guess}?`} Profiles: ${profileNames.join(', ')}`,
+  );
+}

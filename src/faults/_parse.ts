@@ -1,0 +1,44 @@
+import {UserError} from '../core/errors.ts';
+import {didYouMean} from '../core/nearest.ts';
+import type {Fault, SimulatedEffect} from './_types.ts';
+import {faults} from './index.ts';
+
+/** A fault as somebody asked for it. */
+export type RequestedFault = {
+  readonly fault: Fault;
+  readonly parameter: string | undefined;
+  readonly effect: SimulatedEffect;
+  /** It is there from the beginning; otherwise it strikes with the first change, after the preflight. */
+  readonly atStart: boolean;
+};
+
+/** Parses `crash-loop`, `crash-loop:chat-service`, `api-server-down@start`; a name that does not exist is a UserError with the list. */
+export function parseFaults(names: readonly string[]): readonly RequestedFault[] {
+  return names.map(parseFault);
+}
+
+function parseFault(text: string): RequestedFault {
+  const atStart = text.endsWith('@start');
+  const rest = atStart ? text.slice(0, -'@start'.length) : text;
+  const colon = rest.indexOf(':');
+  const name = colon === -1 ? rest : rest.slice(0, colon);
+  const parameter = colon === -1 ? undefined : rest.slice(colon + 1);
+  const known = faults.map((fault) => fault.name);
+  const fault = faults.find((one) => one.name === name);
+  if (fault === undefined)
+    throw new UserError(`there is no fault ${JSON.stringify(name)}${didYouMean(name, known)}; faults are: ${known.join(', ')}`);
+  checkParameter(fault, parameter);
+  return {fault, parameter, effect: fault.simulate(parameter), atStart};
+}
+
+function checkParameter(fault: Fault, parameter: string | undefined): void {
+  const wanted = fault.parameter;
+  if (parameter === undefined) {
+    if (wanted?.required !== true) return;
+    throw new UserError(`fault ${fault.name} needs ${wanted.name} after a colon, such as ${fault.name}:3`);
+  }
+  if (wanted === undefined) throw new UserError(`fault ${fault.name} takes nothing after its name, but got ${JSON.stringify(parameter)}`);
+  if (!wanted.form.test(parameter)) {
+    throw new UserError(`fault ${fault.name}: ${JSON.stringify(parameter)} is no ${wanted.name}; write ${fault.name}:${wanted.name}`);
+  }
+}

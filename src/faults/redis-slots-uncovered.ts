@@ -1,0 +1,11 @@
+import type {Fault} from './_types.ts';
+
+const fault: Fault = {
+  name: 'redis-slots-uncovered',
+  summary: 'The hash slots of one Redis master belong to nobody (redis-master-2 unless another pod is named)',
+  parameter: {name: 'POD', required: false, form: /^redis-master-\d+$/},
+  simulate: (pod = 'redis-master-2') => ({kind: 'redis-slots-uncovered', pod}),
+  sandbox: 'CLUSTER DELSLOTS on every node',
+  mustNotice: ['redis.slots'],
+};
+export default fault;

@@ -1,0 +1,39 @@
+import type {KubeObject, ObjectKey} from '../../core/objects.ts';
+import type {World} from '../../core/ports.ts';
+import type {Release} from '../../core/release.ts';
+import type {ObjectChange} from '../../core/step.ts';
+import type {Target} from '../../core/target.ts';
+import type {SecretSpec} from '../../secrets/spec.ts';
+import type {Differing} from '../../steps/apply-objects.ts';
+
+/** What the command line and the configuration ask for. */
+export type DeployOptions = {
+  readonly world: World;
+  readonly target: Target;
+  readonly secrets: readonly SecretSpec[];
+  readonly only: readonly string[];
+  readonly from?: string;
+  readonly prune: boolean;
+  /** Where `external` secrets come from: environment variables. */
+  readonly env: {readonly [name: string]: string | undefined};
+  /** Who deploys, for the release record. */
+  readonly by: string;
+  readonly toolVersion: string;
+};
+
+/** One phase's objects and how they differ from the cluster. */
+export type PhaseState = Differing;
+/** A Secret that lacks some or all keys. */
+export type SecretGap = {readonly spec: SecretSpec; readonly exists: boolean; readonly keys: readonly string[]};
+
+export type DeployContext = {
+  readonly options: DeployOptions;
+  readonly phases: ReadonlyMap<string, PhaseState>;
+  readonly secretGaps: readonly SecretGap[];
+  /** In the last release, not in this one, still in the cluster. */
+  readonly leaving: readonly ObjectKey[];
+  readonly last: Release | undefined;
+  readonly manifestsHash: string;
+  /** Phases that will not run still differ from the cluster: then this run is not a release. */
+  readonly partial: boolean;
+};

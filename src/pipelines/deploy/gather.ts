@@ -1,0 +1,113 @@
+import {preflightProbes} from '../../checks/preflight.ts';
+import {Refused, UserError} from '../../core/errors.ts';
+import {at, conditionOf, type KubeObject, keyOf, keyText, phaseOf, shortName} from '../../core/objects.ts';
+import type {Gathered} from '../../core/pipeline.ts';
+import type {AppliedObject} from '../../core/ports.ts';
+import type {ObjectChange} from '../../core/step.ts';
+import {missingKeys} from '../../secrets/spec.ts';
+import {hashOf, readReleases} from '../../steps/release-record.ts';
+import {changeOf} from '../changes.ts';
+import {preflight, reach} from '../preflight.ts';
+import type {DeployContext, DeployOptions, PhaseState, SecretGap} from './context.ts';
+import {phaseIds, phases, selectPhases} from './phases.ts';
+
+/** Never removed by --prune (design §8): they hold data, or others depend on them. */
+const keptKinds = new Set(['PersistentVolumeClaim', 'Secret', 'CustomResourceDefinition', 'Namespace']);
+
+/** Everything a deploy must know, read only. Ends with Refused or UserError when the deploy could not work. */
+export async function gather(options: DeployOptions, signal: AbortSignal): Promise<Gathered<DeployContext>> {
+  const {world, target} = options;
+  for (const name of [...options.only, ...(options.from === undefined ? [] : [options.from])]) {
+    if (!phaseIds.includes(name)) throw new UserError(`there is no phase ${name}; phases are: ${phaseIds.join(', ')}`);
+  }
+  const {identity, finding} = await reach(world, target, signal);
+  const findings = await preflight(preflightProbes(target), world, target, signal);
+  const [previewed, secretGaps, {releases}] = await Promise.all([
+    world.changes.preview(target.manifests, signal),
+    gatherSecrets(options, signal),
+    readReleases(world, target.namespace, signal),
+  ]);
+  refuseRejected(previewed);
+  const states = byPhase(target.manifests, previewed);
+  const selected = new Set(selectPhases(options.only, options.from).map((phase) => phase.id));
+  const partial = phases.some(
+    (phase) => !selected.has(phase.id) && ((states.get(phase.id)?.changes.length ?? 0) > 0 || phase.kind === 'gate'),
+  );
+  const last = releases[0];
+  const leaving = last === undefined ? [] : await stillThere(options, last.manifests, signal);
+  const context = {options, phases: states, secretGaps, leaving, last, manifestsHash: hashOf(target.manifests), partial};
+  return {context, identity, findings: [finding, ...findings]};
+}
+
+async function gatherSecrets({world, target, secrets}: DeployOptions, signal: AbortSignal): Promise<readonly SecretGap[]> {
+  const gaps = await Promise.all(
+    secrets.map(async (spec): Promise<SecretGap> => {
+      const found = await world.cluster.get({apiVersion: 'v1', kind: 'Secret', namespace: target.namespace, name: spec.name}, signal);
+      const data = at(found, 'data');
+      return {
+        spec,
+        exists: found !== undefined,
+        keys: missingKeys(spec, Object.keys(data !== null && typeof data === 'object' ? data : {})),
+      };
+    }),
+  );
+  return gaps.filter((gap) => gap.keys.length > 0);
+}
+
+function refuseRejected(previewed: readonly AppliedObject[]): void {
+  const rejected = previewed.filter((one) => one.rejected !== undefined && !isJobToReplace(one));
+  const [first] = rejected;
+  if (first?.rejected === undefined) return;
+  const list = rejected.map((one) => `${shortName(one.key)}: ${one.rejected?.message}`);
+  const owned = first.rejected.reason === 'conflict';
+  throw new Refused(`the API server would refuse ${list.length === 1 ? '' : `${list.length} objects, first `}${list[0]}`, {
+    suggestions: [
+      ...list.slice(1, 10),
+      owned
+        ? 'another field manager owns this field: take it out of the manifest, or have that manager give it up'
+        : first.rejected.reason === 'immutable'
+          ? 'this field cannot change in place: restore its old value, or remove the object yourself and deploy again'
+          : 'correct the manifest (gomeet lint shows the known rules) and run the same command again',
+    ],
+  });
+}
+
+/** A Job's template cannot change; the deploy deletes it and creates the new one. */
+function isJobToReplace(one: AppliedObject): boolean {
+  return one.key.kind === 'Job' && one.rejected?.reason === 'immutable';
+}
+
+function byPhase(manifests: readonly KubeObject[], previewed: readonly AppliedObject[]): ReadonlyMap<string, PhaseState> {
+  const results = new Map(previewed.map((one) => [keyText(one.key), one]));
+  const states = new Map<string, {objects: KubeObject[]; changes: ObjectChange[]}>();
+  for (const object of manifests) {
+    const phase = phaseOf(object) ?? '';
+    if (!phaseIds.includes(phase)) {
+      throw new UserError(`${shortName(keyOf(object))} has no phase this stack knows (label gomeet.io/phase is "${phase}")`);
+    }
+    const state = states.get(phase) ?? {objects: [], changes: []};
+    state.objects.push(object);
+    const result = results.get(keyText(keyOf(object)));
+    const change = result === undefined ? undefined : changeOfOne(result);
+    if (change !== undefined) state.changes.push(change);
+    states.set(phase, state);
+  }
+  return states;
+}
+
+function changeOfOne(one: AppliedObject): ObjectChange | undefined {
+  const failedJob = one.key.kind === 'Job' && conditionOf(one.before, 'Failed')?.status === 'True';
+  if (isJobToReplace(one) || failedJob) return {key: one.key, action: 'replace', fields: []};
+  return changeOf(one);
+}
+
+async function stillThere(
+  {world, target}: DeployOptions,
+  old: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<DeployContext['leaving']> {
+  const wanted = new Set(target.manifests.map((object) => keyText(keyOf(object))));
+  const gone = old.map(keyOf).filter((key) => !wanted.has(keyText(key)) && !keptKinds.has(key.kind));
+  const found = await Promise.all(gone.map((key) => world.cluster.get(key, signal)));
+  return gone.filter((_, index) => found[index] !== undefined);
+}

@@ -1,0 +1,24 @@
+import type {Pipeline} from '../../core/pipeline.ts';
+import type {DeployContext, DeployOptions} from './context.ts';
+import {gather} from './gather.ts';
+import {next} from './next.ts';
+import {plan} from './plan.ts';
+
+export type {DeployOptions} from './context.ts';
+export {phaseIds} from './phases.ts';
+
+/** `gomeet deploy`: the whole stack, phase by phase, each behind the gate of the one before. */
+export function deploy(options: DeployOptions, again: string): Pipeline<DeployContext> {
+  return {
+    name: 'deploy',
+    gather: (signal) => gather(options, signal),
+    plan,
+    material: (context) => ({
+      manifests: context.manifestsHash,
+      only: options.only,
+      from: options.from ?? '',
+      prune: options.prune,
+    }),
+    next: (context, outcome, records) => next(context, outcome, records, again),
+  };
+}

@@ -1,0 +1,40 @@
+import {listAt, textAt} from '../../core/objects.ts';
+import type {Outcome, StepRecord} from '../../core/result.ts';
+import type {DeployContext} from './context.ts';
+
+/** Host names of the platform document that must resolve to the load balancer. */
+const hosts = ['api', 'livekit', 'grafana', 'traefik', 'alertmanager'];
+
+/** What the person does next. After a failure, the exact command that shows more and the one that continues. */
+export function next(context: DeployContext, outcome: Outcome, records: readonly StepRecord[], again: string): readonly string[] {
+  const {target} = context.options;
+  if (outcome === 'planned') return [`carry it out with: ${again}`];
+  if (outcome !== 'ok') {
+    const failed = records.find((record) => record.state === 'failed');
+    const hints = (failed?.findings ?? []).flatMap((finding) =>
+      finding.status === 'fail' && finding.hint !== undefined ? [finding.hint] : [],
+    );
+    return [...new Set(hints), `continue where it stopped with: ${again}`];
+  }
+  const address = addressOf(records);
+  const left =
+    context.leaving.length > 0 && !context.options.prune
+      ? [`${context.leaving.length} objects of the last release are left over; remove them with: ${again} --prune`]
+      : [];
+  return [
+    ...hosts.map((host) => `DNS: ${host}.${target.domain} A ${address ?? '(the load balancer has no address yet)'}`),
+    `Grafana: kubectl -n ${target.namespace} port-forward svc/grafana 3000:3000, then http://localhost:3000`,
+    ...left,
+  ];
+}
+
+/** The load balancer's address as the gate saw it. */
+function addressOf(records: readonly StepRecord[]): string | undefined {
+  const findings = records.flatMap((record) => record.findings).filter((finding) => finding.id === 'edge.load-balancer');
+  for (const finding of findings) {
+    const address = listAt(finding, 'observed').find((one) => textAt(one, 'name') === 'address');
+    const value = textAt(address, 'value');
+    if (value !== undefined && value !== '') return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import {gatesFor} from '../../checks/gates.ts';
+import type {Gate, Step} from '../../core/step.ts';
+import type {Target} from '../../core/target.ts';
+import type {DeployContext} from './context.ts';
+import {type Phase, selectPhases} from './phases.ts';
+import {applyObjects, createSecrets, gateOnly, pruneObjects, recordRelease} from './steps.ts';
+
+/** The steps of a deploy: one per phase, in the order of their needs. Pure. */
+export function plan(context: DeployContext): readonly Step[] {
+  const {options} = context;
+  const selected = selectPhases(options.only, options.from).filter((phase) => isNeeded(phase, context));
+  const ids = new Set(selected.map((phase) => phase.id));
+  return selected.map((phase): Step => {
+    const probes = gatesFor(phase.id, options.target);
+    return {
+      id: phase.id,
+      title: phase.title,
+      needs: needsWithin(phase, ids),
+      ...part(phase, context),
+      ...(probes.length === 0 ? {} : {gate: gate(probes, options.target)}),
+    };
+  });
+}
+
+function part(phase: Phase, context: DeployContext): Omit<Step, 'gate' | 'needs' | 'id' | 'title'> {
+  if (phase.kind === 'secrets') return createSecrets(context);
+  if (phase.kind === 'prune') return pruneObjects(context);
+  if (phase.kind === 'release') return recordRelease(context);
+  if (phase.kind === 'gate') return gateOnly();
+  return applyObjects(context.phases.get(phase.id) ?? {objects: [], changes: []});
+}
+
+/** A phase without objects in this profile is left out. */
+function isNeeded(phase: Phase, context: DeployContext): boolean {
+  return phase.kind !== 'objects' || context.phases.has(phase.id);
+}
+
+/** A need that is not part of this run is replaced by what it needs itself, so that order is kept. */
+function needsWithin(phase: Phase, ids: ReadonlySet<string>): readonly string[] {
+  const byId = new Map(selectPhases([], undefined).map((one) => [one.id, one]));
+  const out = new Set<string>();
+  const visit = (id: string) => {
+    if (ids.has(id)) out.add(id);
+    else for (const need of byId.get(id)?.needs ?? []) visit(need);
+  };
+  for (const need of phase.needs) visit(need);
+  return [...out];
+}
+
+function gate(probes: Gate['probes'], target: Target): Gate {
+  return {probes, limitMs: target.gateLimitMs};
+}

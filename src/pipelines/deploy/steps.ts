@@ -1,0 +1,135 @@
+import {keyOf, numberAt, shortName, textAt} from '../../core/objects.ts';
+import type {ObjectChange, Step, StepContext} from '../../core/step.ts';
+import {generateSecret} from '../../secrets/generate.ts';
+import {fromKubernetesSecret, toKubernetesSecret, toMergePatch} from '../../secrets/kubernetes.ts';
+import {applyDiffering} from '../../steps/apply-objects.ts';
+import {imagesOf, writeRelease} from '../../steps/release-record.ts';
+import type {DeployContext, PhaseState} from './context.ts';
+
+type Part = Omit<Step, 'gate' | 'needs' | 'id' | 'title'>;
+
+/** Applies a phase's manifests that differ from the cluster; Jobs that cannot change in place are removed first. */
+export function applyObjects(state: PhaseState): Part {
+  const part = applyDiffering(state, `${state.objects.length} objects are as wanted`);
+  return {
+    ...part,
+    apply: async (context, signal) => {
+      const {world, say} = context;
+      for (const change of state.changes.filter((one) => one.action === 'replace')) {
+        say(`replacing ${shortName(change.key)}`);
+        await world.changes.remove(change.key, signal);
+        while ((await world.cluster.get(change.key, signal)) !== undefined) await world.clock.sleep(500, signal);
+      }
+      const done = await part.apply(context, signal);
+      await scaleFirstTime(state, world, signal);
+      return done;
+    },
+  };
+}
+
+/** A Deployment under an HPA carries no replicas, so it is born with one: start it at the HPA's minimum. */
+async function scaleFirstTime(state: PhaseState, world: StepContext['world'], signal: AbortSignal): Promise<void> {
+  const created = new Set(state.changes.filter((change) => change.action === 'create').map((change) => shortName(change.key)));
+  for (const hpa of state.objects.filter((object) => object.kind === 'HorizontalPodAutoscaler')) {
+    const kind = textAt(hpa, 'spec', 'scaleTargetRef', 'kind') ?? '';
+    const name = textAt(hpa, 'spec', 'scaleTargetRef', 'name') ?? '';
+    const workload = state.objects.find((object) => object.kind === kind && object.metadata.name === name);
+    if (workload === undefined || !created.has(shortName({kind, name}))) continue;
+    const live = await world.cluster.get(keyOf(workload), signal);
+    const minimum = numberAt(hpa, 'spec', 'minReplicas') ?? 1;
+    if ((numberAt(live, 'spec', 'replicas') ?? 1) < minimum) await world.changes.scale(keyOf(workload), minimum, signal);
+  }
+}
+
+/** Creates Secrets that do not exist, and adds keys that existing ones lack. Nothing that exists is overwritten. */
+export function createSecrets({secretGaps, options}: DeployContext): Part {
+  const namespace = options.target.namespace;
+  const changes = secretGaps.map(
+    (gap): ObjectChange => ({
+      key: {apiVersion: 'v1', kind: 'Secret', namespace, name: gap.spec.name},
+      action: gap.exists ? 'update' : 'create',
+      fields: gap.exists ? gap.keys.map((key) => ({path: `data.${key}`, from: '(absent)', to: '[secret]'})) : [],
+    }),
+  );
+  return {
+    effect: 'change',
+    changes,
+    settled: async () => (secretGaps.length === 0 ? `${options.secrets.length} Secrets exist` : false),
+    apply: async ({world}, signal) => {
+      for (const gap of secretGaps) {
+        const key = {apiVersion: 'v1', kind: 'Secret', namespace, name: gap.spec.name};
+        // A new key may be made from keys that exist (a connection string from its password).
+        const live = gap.exists ? await world.cluster.get(key, signal) : undefined;
+        const values = generateSecret(gap.spec, {env: options.env, existing: live === undefined ? {} : fromKubernetesSecret(live)});
+        if (live === undefined) await world.changes.create(toKubernetesSecret(gap.spec, values, namespace, world.clock.now()), signal);
+        else await world.changes.merge(key, toMergePatch(gap.keys, values), signal);
+      }
+      return `generated: ${secretGaps.map((gap) => gap.spec.name).join(', ')}`;
+    },
+  };
+}
+
+/** A phase that only asks. */
+export function gateOnly(): Part {
+  return {effect: 'none', changes: [], settled: async () => 'only a gate', apply: async () => ''};
+}
+
+/** Removes what the last release had and this one has not; only with --prune. */
+export function pruneObjects({leaving, options}: DeployContext): Part {
+  const removed = options.prune ? leaving : [];
+  const why =
+    leaving.length === 0
+      ? 'nothing is left over'
+      : `${leaving.length} left over, kept without --prune: ${leaving.map(shortName).join(', ')}`;
+  return {
+    effect: removed.length === 0 ? 'none' : 'destroy',
+    changes: removed.map((key): ObjectChange => ({key, action: 'remove', fields: []})),
+    settled: async () => (removed.length === 0 ? why : false),
+    apply: async ({world}, signal) => {
+      for (const key of removed) await world.changes.remove(key, signal);
+      return `removed ${removed.map(shortName).join(', ')}`;
+    },
+  };
+}
+
+/** Writes the release record, unless the newest one already says the same. */
+export function recordRelease(context: DeployContext): Part {
+  const {options, last, manifestsHash} = context;
+  const {target} = options;
+  return {
+    effect: 'change',
+    changes: [],
+    settled: async () => {
+      if (context.partial) return 'no record: other phases were left out and still differ';
+      return last !== undefined && last.manifestsHash === manifestsHash && last.profile === target.profile
+        ? `release ${last.number} says the same`
+        : false;
+    },
+    apply: async ({world, planHash}, signal) => {
+      const secrets = await Promise.all(options.secrets.map((spec) => secretVersion(world, target.namespace, spec.name, signal)));
+      const number = await writeRelease(
+        world,
+        target.namespace,
+        {
+          profile: target.profile,
+          planHash,
+          manifestsHash,
+          by: options.by,
+          at: world.clock.now().toISOString(),
+          toolVersion: options.toolVersion,
+          outcome: 'ok',
+          images: imagesOf(target.manifests),
+          secrets,
+          manifests: target.manifests,
+        },
+        signal,
+      );
+      return `release ${number}`;
+    },
+  };
+}
+
+async function secretVersion(world: StepContext['world'], namespace: string, name: string, signal: AbortSignal) {
+  const found = await world.cluster.get({apiVersion: 'v1', kind: 'Secret', namespace, name}, signal);
+  return {name, resourceVersion: found?.metadata.resourceVersion ?? ''};
+}

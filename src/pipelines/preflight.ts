@@ -1,0 +1,59 @@
+import api from '../checks/kubernetes/api.ts';
+import {Failed, Refused} from '../core/errors.ts';
+import type {Finding} from '../core/finding.ts';
+import type {ClusterIdentity, World} from '../core/ports.ts';
+import {ask, type Probe} from '../core/probe.ts';
+import type {Target} from '../core/target.ts';
+
+/** An API server has two seconds (design §8); everything else that is asked before a change has ten. */
+const apiLimitMs = 2_500;
+const limitMs = 20_000;
+
+/** Reaches the cluster, or fails with `kubernetes.api`; refuses a cluster that is not the pinned one. */
+export async function reach(
+  world: World,
+  target: Target,
+  signal: AbortSignal,
+): Promise<{readonly identity: ClusterIdentity; readonly finding: Finding}> {
+  const [finding] = await ask(api, {world, target}, {limitMs: apiLimitMs, signal});
+  signal.throwIfAborted();
+  if (finding === undefined || finding.status === 'fail' || finding.status === 'unknown') {
+    throw new Failed(`kubernetes.api: ${finding?.message ?? 'no answer'}`, {
+      findings: finding === undefined ? [] : [finding],
+      suggestions: finding?.hint === undefined ? ['see what is wrong with: gomeet doctor'] : [finding.hint],
+    });
+  }
+  const identity = await world.cluster.identity(signal);
+  const {pinned} = target;
+  const wrong = [
+    pinned.context !== undefined && pinned.context !== identity.context
+      ? `context is ${identity.context}, pinned is ${pinned.context}`
+      : '',
+    pinned.server !== undefined && pinned.server !== identity.server ? `server is ${identity.server}, pinned is ${pinned.server}` : '',
+    pinned.uid !== undefined && pinned.uid !== identity.uid ? `UID of kube-system is ${identity.uid}, pinned is ${pinned.uid}` : '',
+  ].filter((text) => text !== '');
+  if (wrong.length > 0) {
+    throw new Refused(`this is not the cluster that target ${target.name} is pinned to: ${wrong.join('; ')}`, {
+      suggestions: [
+        `choose another --context or --target, or change targets.${target.name}.cluster in gomeet.yaml if the cluster was replaced`,
+      ],
+    });
+  }
+  return {identity, finding};
+}
+
+/** Asks all probes; any fail, or unknown of a required one, refuses with every finding attached. */
+export async function preflight(probes: readonly Probe[], world: World, target: Target, signal: AbortSignal): Promise<readonly Finding[]> {
+  const findings = (await Promise.all(probes.map((one) => ask(one, {world, target}, {limitMs, signal})))).flat();
+  signal.throwIfAborted();
+  const bad = findings.filter((finding) => finding.status === 'fail' || (finding.status === 'unknown' && finding.required));
+  if (bad.length > 0) {
+    const [first] = bad;
+    const more = bad.length === 1 ? '' : ` (and ${bad.length - 1} more)`;
+    throw new Refused(`${first?.id}: ${first?.message}${more}`, {
+      findings,
+      suggestions: bad.flatMap((finding) => (finding.hint === undefined ? [] : [finding.hint])),
+    });
+  }
+  return findings;
+}

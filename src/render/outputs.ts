@@ -1,0 +1,58 @@
+import {writeFile} from 'node:fs/promises';
+import {sentenceOf, UserError} from '../core/errors.ts';
+
+export type Format = 'text' | 'json' | 'junit' | 'markdown' | 'html' | 'prom';
+/** One place a result goes to; without `file` it is stdout. */
+export type Output = {readonly format: Format; readonly file?: string};
+
+/** `--output json=report.json --output text` → outputs. A command offers only some formats. */
+export function parseOutputs(texts: readonly string[], json: boolean, offered: readonly Format[]): readonly Output[] {
+  const outputs = texts.map((text): Output => {
+    const cut = text.indexOf('=');
+    const name = cut < 0 ? text : text.slice(0, cut);
+    const format = offered.find((one) => one === name);
+    if (format === undefined) throw new UserError(`--output ${text}: this command writes ${offered.join(', ')}, as FORMAT or FORMAT=FILE`);
+    if (cut === text.length - 1) throw new UserError(`--output ${text}: the file name after = is missing`);
+    return cut < 0 ? {format} : {format, file: text.slice(cut + 1)};
+  });
+  const all = json ? [...outputs, {format: 'json' as const}] : outputs;
+  if (all.filter((one) => one.file === undefined).length > 1)
+    throw new UserError('only one --output may go to stdout; give the others a file, as FORMAT=FILE');
+  return all.some((one) => one.file === undefined) ? all : [...all, {format: 'text'}];
+}
+
+/** Whether stdout carries a machine's document, so that stories must be silent. */
+export function isMachine(outputs: readonly Output[]): boolean {
+  return outputs.some((one) => one.file === undefined && one.format !== 'text');
+}
+
+/** Writes each output; the one without a file goes to stdout. */
+export async function writeOutputs(outputs: readonly Output[], views: {readonly [format in Format]?: () => string}): Promise<void> {
+  for (const output of outputs) {
+    const text = views[output.format]?.() ?? '';
+    if (output.file === undefined) await toStdout(text);
+    else await toFile(output.file, text);
+  }
+}
+
+async function toFile(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new UserError(`--output: cannot write ${file}: ${sentenceOf(error)}`);
+  }
+}
+
+/** Resolves when the text was handed over; a reader that went away (`| head`) is not an error of ours. */
+function toStdout(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(error);
+    });
+  });
+}
+
+export function toStderr(text: string): void {
+  process.stderr.write(text);
+}

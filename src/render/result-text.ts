@@ -1,0 +1,59 @@
+import {formatDuration} from '../core/duration.ts';
+import type {Finding} from '../core/finding.ts';
+import type {RunResult, StepRecord} from '../core/result.ts';
+import {planText} from './plan-text.ts';
+
+const words: {readonly [outcome in RunResult['outcome']]: string} = {
+  ok: 'OK',
+  planned: 'PLANNED, nothing was changed',
+  failed: 'FAILED',
+  refused: 'REFUSED, nothing was touched',
+  'timed-out': 'TIMED OUT, it may still converge',
+  interrupted: 'INTERRUPTED',
+  unknown: 'UNKNOWN, something required could not be measured',
+};
+
+/** The result for a person: what happened, what failed and why, what to do next. */
+export function resultText(result: RunResult): string {
+  const {target} = result;
+  const world =
+    result.world === 'simulated'
+      ? ' (simulated: no cluster was contacted)'
+      : result.world === 'sandbox'
+        ? ' (sandbox on this machine)'
+        : '';
+  const lines = [
+    `${result.command} of ${target.stack} ${target.profile} to ${target.name}${world}: ${words[result.outcome]} after ${formatDuration(result.durationMs)}`,
+  ];
+  if (result.outcome !== 'ok' && result.outcome !== 'planned') lines.push(result.message);
+  if (result.outcome === 'planned') lines.push('', planText(result.plan).trimEnd(), `Plan hash: ${result.planHash}`);
+  lines.push(...result.records.filter((record) => record.state === 'failed').flatMap(failedLines));
+  lines.push(...notable(result.findings));
+  if (result.outcome === 'ok') lines.push(...tally(result.records));
+  if (result.next.length > 0) lines.push('', 'Next:', ...result.next.map((text) => `  ${text}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function failedLines(record: StepRecord): readonly string[] {
+  return ['', `✖ ${record.step}: ${record.message}`, ...notable(record.findings)];
+}
+
+/** Findings that a person must see: everything but pass and skip. */
+function notable(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter((finding) => finding.status !== 'pass' && finding.status !== 'skip')
+    .map((finding) => {
+      const hint = finding.hint === undefined ? '' : `\n      ${finding.hint}`;
+      return `  ${finding.status.padEnd(7)} ${finding.id}${finding.instance === undefined ? '' : ` ${finding.instance}`}: ${finding.message}${hint}`;
+    });
+}
+
+function tally(records: readonly StepRecord[]): readonly string[] {
+  const done = records.filter((record) => record.state === 'done');
+  const gates = new Set(
+    records.flatMap((record) => record.findings.filter((finding) => finding.status === 'pass').map((finding) => finding.id)),
+  );
+  return [
+    `${done.length} steps changed something, ${records.length - done.length} were settled; ${gates.size} gates passed: ${[...gates].sort().join(', ')}`,
+  ];
+}

@@ -1,0 +1,101 @@
+import type {SandboxApi} from '../api.ts';
+import {follow, type KubeObject} from '../follow.ts';
+import {type Authority, createAuthority, issue} from '../pki.ts';
+
+const GROUP = '/apis/cert-manager.io/v1';
+const DAYS = 90;
+
+interface Conditioned extends KubeObject {
+  readonly status?: {
+    readonly conditions?: readonly {readonly type: string; readonly status: string; readonly observedGeneration?: number}[];
+  };
+}
+
+interface Certificate extends Conditioned {
+  readonly spec: {readonly secretName: string; readonly commonName?: string; readonly dnsNames?: readonly string[]};
+}
+
+/** Sets issuers and Certificates Ready and writes the TLS Secrets that they name, signed by an authority of this run. */
+export async function followCertificates(api: SandboxApi, signal: AbortSignal): Promise<void> {
+  const authority = await createAuthority('gomeet sandbox stand-in for a public CA');
+  const markReady = async (path: string, object: Conditioned, extra: object = {}) => {
+    if (object.metadata.deletionTimestamp !== undefined || isReady(object)) return;
+    await api.patch(`${path}/${object.metadata.name}/status`, {status: {conditions: [readyCondition(object)], ...extra}});
+  };
+  await Promise.all([
+    follow<Conditioned>(api, `${GROUP}/clusterissuers`, (issuer) => markReady(`${GROUP}/clusterissuers`, issuer), signal),
+    follow<Conditioned>(
+      api,
+      `${GROUP}/issuers`,
+      (issuer) => markReady(`${GROUP}/namespaces/${issuer.metadata.namespace}/issuers`, issuer),
+      signal,
+    ),
+    follow<Certificate>(
+      api,
+      `${GROUP}/certificates`,
+      async (certificate) => {
+        if (certificate.metadata.deletionTimestamp !== undefined) return;
+        await ensureSecret(api, authority, certificate);
+        const now = Date.now();
+        const at = (days: number) => new Date(now + days * 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');
+        await markReady(`${GROUP}/namespaces/${certificate.metadata.namespace}/certificates`, certificate, {
+          notBefore: at(0),
+          notAfter: at(DAYS),
+          renewalTime: at(DAYS - 30),
+          revision: 1,
+        });
+      },
+      signal,
+    ),
+  ]);
+}
+
+function isReady(object: Conditioned): boolean {
+  return (
+    object.status?.conditions?.some(
+      ({type, status, observedGeneration}) => type === 'Ready' && status === 'True' && observedGeneration === object.metadata.generation,
+    ) ?? false
+  );
+}
+
+function readyCondition(object: KubeObject): object {
+  return {
+    type: 'Ready',
+    status: 'True',
+    reason: 'SandboxStandIn',
+    message: 'set Ready by the sandbox: cert-manager does not run here',
+    observedGeneration: object.metadata.generation ?? 1,
+    lastTransitionTime: new Date().toISOString().replace(/\.\d+Z/, 'Z'),
+  };
+}
+
+async function ensureSecret(api: SandboxApi, authority: Authority, certificate: Certificate): Promise<void> {
+  const {namespace, name} = certificate.metadata;
+  const names = certificate.spec.dnsNames ?? [];
+  const path = `/api/v1/namespaces/${namespace}/secrets`;
+  const wanted = names.join(',');
+  const present = await api.raw('GET', `${path}/${certificate.spec.secretName}`);
+  if (present.status === 200) {
+    const secret = JSON.parse(present.text) as KubeObject;
+    if (secret.metadata.annotations?.['cert-manager.io/alt-names'] === wanted) return;
+    await api.send('DELETE', `${path}/${certificate.spec.secretName}`);
+  }
+  const pair = await issue(
+    authority,
+    {commonName: certificate.spec.commonName ?? names[0] ?? name, names: names.map((value) => ({type: 'dns', value})), usage: ['server']},
+    DAYS,
+  );
+  const data = {'tls.crt': pair.certificate, 'tls.key': pair.key, 'ca.crt': authority.certificate};
+  await api.send('POST', path, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/tls',
+    metadata: {
+      name: certificate.spec.secretName,
+      namespace,
+      labels: {'sandbox.gomeet.io/stand-in': 'true'},
+      annotations: {'cert-manager.io/certificate-name': name, 'cert-manager.io/alt-names': wanted},
+    },
+    data: Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')])),
+  });
+}

@@ -1,0 +1,41 @@
+import type {SandboxApi} from '../api.ts';
+import {follow, type KubeObject} from '../follow.ts';
+
+interface Service extends KubeObject {
+  readonly spec: {readonly type?: string};
+  readonly status?: {readonly loadBalancer?: {readonly ingress?: readonly {readonly ip?: string}[]}};
+}
+
+const FIRST = 10;
+
+/** Gives each Service of type LoadBalancer an address out of 203.0.113.0/24 (reserved for documentation, so nobody is ever reached). */
+export async function followLoadBalancers(api: SandboxApi, signal: AbortSignal): Promise<void> {
+  const taken = new Map<string, string>();
+  const key = (service: Service) => `${service.metadata.namespace}/${service.metadata.name}`;
+  await follow<Service>(
+    api,
+    '/api/v1/services',
+    async (service) => {
+      if (service.spec.type !== 'LoadBalancer') return;
+      const present = service.status?.loadBalancer?.ingress?.[0]?.ip;
+      const ip = present ?? taken.get(key(service)) ?? freeAddress([...taken.values()]);
+      taken.set(key(service), ip);
+      if (present === undefined) {
+        await api.patch(`/api/v1/namespaces/${service.metadata.namespace}/services/${service.metadata.name}/status`, {
+          status: {loadBalancer: {ingress: [{ip, ipMode: 'VIP'}]}},
+        });
+      }
+    },
+    signal,
+    async (service) => {
+      taken.delete(key(service));
+    },
+  );
+}
+
+/** The lowest address from 203.0.113.10 on that is not taken. */
+export function freeAddress(taken: readonly string[]): string {
+  let last = FIRST;
+  while (taken.includes(`203.0.113.${last}`)) last++;
+  return `203.0.113.${last}`;
+}

@@ -1,0 +1,147 @@
+import {mkdir, rename, rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import {Refused} from '../core/errors.ts';
+import {writeAgentMap} from './agent-map.ts';
+import {SandboxApi} from './api.ts';
+import {buildPrograms} from './build.ts';
+import {componentKubeconfig} from './components.ts';
+import {startApi, startComponents} from './control-plane.ts';
+import {startDaemon} from './daemon-start.ts';
+import {endAll, removeAll} from './end.ts';
+import {writeKubeconfig} from './kubeconfig.ts';
+import {withLock} from './lock.ts';
+import {type Pools, readPools} from './nodes.ts';
+import {packageRoot} from './package-root.ts';
+import {layout, sandboxDir, sandboxesDir} from './paths.ts';
+import {createPki, type Identity} from './pki.ts';
+import {gatherContents, populate, waitForNodes} from './populate.ts';
+import {freePorts} from './ports.ts';
+import {isAlive, listProcesses} from './processes.ts';
+import type {Progress} from './progress.ts';
+import {initialMetrics, writeCustomMetrics} from './stand-ins/custom-metrics.ts';
+import {readState, type SandboxState, writeState} from './state.ts';
+
+/** What `up` needs. */
+export interface UpOptions {
+  readonly name: string;
+  readonly profile: string;
+  readonly onProgress: Progress;
+  /** Puts what needs cluster-admin into the new cluster: namespace, roles, PriorityClasses, add-ons. */
+  readonly bootstrap: (adminKubeconfig: string, kubectlPath: string) => Promise<void>;
+  /** Where the node pools of the profile stand; the gomeet stack's by default. */
+  readonly capacityFile?: string;
+  /** Arguments of node that run this CLI, for the daemon; `bin/run.js` by default. */
+  readonly cli?: readonly string[];
+}
+
+export interface UpResult {
+  readonly state: SandboxState;
+  /** True when it ran before with the same profile, so that nothing was done. */
+  readonly alreadyRunning: boolean;
+  readonly nodes: number;
+  readonly durationMs: number;
+}
+
+const KUBECONFIGS: readonly Identity[] = ['admin', 'gomeet', 'reader', 'controller-manager', 'scheduler', 'kwok', 'metrics-server'];
+
+/** Starts a sandbox, or says that it runs. A sandbox that does not come up leaves nothing behind. */
+export async function up(options: UpOptions): Promise<UpResult> {
+  const started = Date.now();
+  const dir = sandboxDir(options.name);
+  const pools = await readPools(options.capacityFile ?? join(packageRoot(), 'templates', 'gomeet', 'capacity.yaml'), options.profile);
+  const {binDir} = await buildPrograms(options.onProgress);
+  // Beside the sandbox's folder, which `down` removes.
+  return withLock(join(sandboxesDir(), `.${options.name}.lock`), async () => {
+    const running = await runningState(options);
+    if (running !== undefined) return {state: running, alreadyRunning: true, nodes: countNodes(pools), durationMs: Date.now() - started};
+    const state = await prepare(options, dir, binDir);
+    try {
+      await start(state, pools, options);
+    } catch (error) {
+      options.onProgress({phase: 'clean', message: 'the sandbox did not come up: removing what was started'});
+      await endAll(dir);
+      await keepLogs(options);
+      await removeAll(options.name);
+      throw error;
+    }
+    const finished: SandboxState = {...state, phase: 'running'};
+    await writeState(finished);
+    return {state: finished, alreadyRunning: false, nodes: countNodes(pools), durationMs: Date.now() - started};
+  });
+}
+
+async function runningState({name, profile, onProgress}: UpOptions): Promise<SandboxState | undefined> {
+  const state = await readState(name).catch(() => undefined);
+  const processes = await listProcesses(sandboxDir(name));
+  const whole = state?.phase === 'running' && processes.length > 0 && processes.every(isAlive);
+  if (whole && state.profile === profile) return state;
+  if (whole)
+    throw new Refused(`The sandbox "${name}" runs with the profile ${state.profile}, not ${profile}.`, {
+      suggestions: [`gomeet sandbox down --name ${name}`, `gomeet sandbox up --name ${name}-2 --profile ${profile}`],
+    });
+  if (state !== undefined || processes.length > 0) {
+    onProgress({phase: 'clean', message: 'an earlier sandbox of this name is not whole any more: starting afresh'});
+    await endAll(sandboxDir(name));
+    await removeAll(name);
+  }
+  return undefined;
+}
+
+async function prepare({name, profile, cli}: UpOptions, dir: string, binDir: string): Promise<SandboxState> {
+  const {pki, pids, logs, agentMap, customMetrics} = layout(dir);
+  await Promise.all([pids, logs, pki].map((folder) => mkdir(folder, {recursive: true, mode: 0o700})));
+  const ports = await freePorts();
+  const kubeconfigs = {
+    admin: componentKubeconfig(dir, 'admin'),
+    gomeet: componentKubeconfig(dir, 'gomeet'),
+    reader: componentKubeconfig(dir, 'reader'),
+  };
+  const state: SandboxState = {
+    schemaVersion: 1,
+    name,
+    profile,
+    phase: 'starting',
+    createdAt: new Date().toISOString(),
+    dir,
+    binDir,
+    cli: [...(cli ?? [join(packageRoot(), 'bin', 'run.js')])],
+    server: `https://127.0.0.1:${ports.apiserver}`,
+    ports,
+    kubeconfigs,
+    agentMap,
+  };
+  await writeState(state);
+  await createPki(pki);
+  await Promise.all(KUBECONFIGS.map((identity) => writeKubeconfig(componentKubeconfig(dir, identity), name, state.server, pki, identity)));
+  await Promise.all([writeAgentMap(agentMap, {pods: {}}), writeCustomMetrics(customMetrics, initialMetrics())]);
+  return state;
+}
+
+async function start(state: SandboxState, pools: Pools, {onProgress, bootstrap}: UpOptions): Promise<void> {
+  const api = await SandboxApi.as('admin', state.server, state.dir);
+  try {
+    onProgress({phase: 'control-plane', message: 'starting etcd and the API server'});
+    const [contents] = await Promise.all([gatherContents(state, pools), startApi(state, api)]);
+    await startComponents(state, ['kube-controller-manager', 'kube-scheduler', 'node-agent', 'custom-metrics']);
+    onProgress({phase: 'objects', message: `applying CRDs, stages, storage classes and ${countNodes(pools)} nodes`});
+    await populate(api, contents, () => startComponents(state, ['kwok', 'metrics-server']));
+    onProgress({phase: 'bootstrap', message: 'applying what needs cluster-admin'});
+    await bootstrap(state.kubeconfigs.admin, join(state.binDir, 'kubectl'));
+    onProgress({phase: 'daemon', message: 'starting the stand-ins and the supervisor of the data stores'});
+    await Promise.all([startDaemon(state), waitForNodes(api, countNodes(pools))]);
+  } finally {
+    api.close();
+  }
+}
+
+/** What the processes said is the only trace of a failed start. */
+async function keepLogs({name, onProgress}: UpOptions): Promise<void> {
+  const kept = join(sandboxesDir(), `.${name}.failed-logs`);
+  await rm(kept, {recursive: true, force: true});
+  await rename(layout(sandboxDir(name)).logs, kept);
+  onProgress({phase: 'clean', message: `the logs of the failed start are in ${kept}`});
+}
+
+function countNodes(pools: Pools): number {
+  return Object.values(pools).reduce((sum, pool) => sum + pool.count, 0);
+}

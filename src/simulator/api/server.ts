@@ -1,0 +1,188 @@
+import {type KubeObject, keyOf, keyText, type ObjectKey} from '../../core/objects.ts';
+import type {AppliedObject} from '../../core/ports.ts';
+import {type Fields, fieldsAt} from '../fields.ts';
+import {isKubeObject} from '../kube-object.ts';
+import type {ObjectStore} from '../store.ts';
+import {admit} from './admission.ts';
+import {encoded, withDefaults} from './defaults.ts';
+import {immutableChange} from './immutable.ts';
+import {type KindInfo, kindName, resourceName} from './kinds.ts';
+import {type Conflict, merge, mergePatch} from './merge.ts';
+import {Rejection} from './rejection.ts';
+import {placed, resolveKind} from './resources.ts';
+import {UsageCounter} from './usage.ts';
+import {validate} from './validate.ts';
+
+/** Who applied what: key text → field manager → the configuration it applied last. */
+export type Applied = Map<string, Map<string, Fields>>;
+
+/** What the API server does with a write before it is stored: kinds, namespaces, validation, ownership, admission. */
+export class ApiServer {
+  readonly usage: UsageCounter;
+  readonly #store: ObjectStore;
+  readonly #namespace: string;
+  readonly #time: () => string;
+  #applied: Applied = new Map();
+
+  /** `namespace` is where namespaced objects go that name none; `time` gives creation timestamps. */
+  constructor(store: ObjectStore, namespace: string, time: () => string) {
+    this.#store = store;
+    this.#namespace = namespace;
+    this.#time = time;
+    this.usage = new UsageCounter(store);
+    store.onChange(({before, after}) => {
+      if (before !== undefined && after === undefined) this.#applied.delete(keyText(keyOf(before)));
+    });
+  }
+
+  get applied(): Applied {
+    return this.#applied;
+  }
+
+  restore(applied: Applied): void {
+    this.#applied = applied;
+    this.usage.recount(this.#store.all());
+  }
+
+  /** Server-side apply; a refusal is part of the answer. `dryRun` stores nothing. */
+  apply(manager: string, given: KubeObject, dryRun = false): AppliedObject {
+    const before = this.#store.get(keyOf(given));
+    try {
+      const info = this.#kindOf(given);
+      const wanted = withoutServerFields(placed(encoded(given), info, this.#namespace));
+      const key = keyOf(wanted);
+      const live = this.#store.get(key);
+      checkVersion(given, live, info);
+      const merged = withDefaults(this.#merged(manager, wanted, live));
+      const admitted = this.#accept(merged, live, info);
+      if (dryRun) return {key, ...(live === undefined ? {} : {before: live}), after: admitted};
+      const after = this.#store.put(admitted, this.#time());
+      this.#remember(manager, wanted);
+      return {key, ...(live === undefined ? {} : {before: live}), after};
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      return {key: keyOf(given), ...(before === undefined ? {} : {before}), rejected: {reason: error.reason, message: error.message}};
+    }
+  }
+
+  /** Creates or throws a Rejection; `undefined` when the object exists already. */
+  create(manager: string, given: KubeObject): KubeObject | undefined {
+    const info = this.#kindOf(given);
+    const wanted = placed(encoded(given), info, this.#namespace);
+    if (this.#store.get(keyOf(wanted)) !== undefined) return undefined;
+    const stored = this.#store.put(this.#accept(withDefaults(wanted), undefined, info), this.#time());
+    // What controllers create, nobody applies; remembering it would only cost memory.
+    if (!controllers.has(manager)) this.#remember(manager, withoutServerFields(wanted));
+    return stored;
+  }
+
+  /** RFC 7386 merge patch of an existing object; throws a Rejection. */
+  patch(key: ObjectKey, patch: Fields): KubeObject {
+    const live = this.#existing(key);
+    const patched = mergePatch(live, patch);
+    if (!isKubeObject(patched)) throw new Rejection('invalid', `the patch leaves no ${key.kind} behind`);
+    return this.#store.put(this.#accept(encoded(patched), live, this.#kindOf(live)), this.#time());
+  }
+
+  /** The scale subresource. */
+  scale(key: ObjectKey, replicas: number): KubeObject {
+    const live = this.#existing(key);
+    return this.#store.put({...live, spec: {...fieldsAt(live, 'spec'), replicas}}, this.#time());
+  }
+
+  #existing(key: ObjectKey): KubeObject {
+    const live = this.#store.get(key);
+    if (live !== undefined) return live;
+    const info = resolveKind(this.#store, key.apiVersion, key.kind);
+    throw new Rejection('not-found', `${info === undefined ? key.kind : resourceName(info)} "${key.name}" not found`);
+  }
+
+  #kindOf(object: KubeObject): KindInfo {
+    const info = resolveKind(this.#store, object.apiVersion, object.kind);
+    if (info !== undefined) return info;
+    throw new Rejection(
+      'not-found',
+      `no matches for kind "${object.kind}" in version "${object.apiVersion}"; ensure CRDs are installed first`,
+    );
+  }
+
+  #merged(manager: string, wanted: KubeObject, live: KubeObject | undefined): KubeObject {
+    if (live === undefined) return wanted;
+    const managers = this.#applied.get(keyText(keyOf(wanted)));
+    const others = [...(managers ?? [])].filter(([name]) => name !== manager).map(([name, value]) => ({manager: name, value}));
+    const conflicts: Conflict[] = [];
+    const merged = merge(live, wanted, managers?.get(manager), others, conflicts);
+    if (conflicts.length > 0) throw new Rejection('conflict', conflictText(conflicts, wanted.apiVersion));
+    return isKubeObject(merged) ? merged : wanted;
+  }
+
+  #accept(object: KubeObject, live: KubeObject | undefined, info: KindInfo): KubeObject {
+    const {name, namespace} = object.metadata;
+    const problems = validate(object);
+    if (problems.length > 0) throw new Rejection('invalid', `${kindName(info)} "${name}" is invalid: ${problems.join(', ')}`);
+    if (live !== undefined) {
+      const frozen = immutableChange(live, object);
+      if (frozen !== undefined) throw new Rejection('immutable', frozen);
+      return object;
+    }
+    if (namespace !== undefined) this.#checkNamespace(namespace, `${resourceName(info)} "${name}"`);
+    return admit(object, this.#store, this.usage);
+  }
+
+  #checkNamespace(name: string, what: string): void {
+    const namespace = this.#store.get({apiVersion: 'v1', kind: 'Namespace', name});
+    if (namespace === undefined) throw new Rejection('not-found', `namespaces "${name}" not found`);
+    if (namespace.metadata.deletionTimestamp === undefined) return;
+    throw new Rejection(
+      'forbidden',
+      `${what} is forbidden: unable to create new content in namespace ${name} because it is being terminated`,
+    );
+  }
+
+  #remember(manager: string, wanted: KubeObject): void {
+    const key = keyText(keyOf(wanted));
+    const managers = this.#applied.get(key) ?? new Map<string, Fields>();
+    managers.set(manager, wanted);
+    this.#applied.set(key, managers);
+  }
+}
+
+/** Field managers of the simulated controllers. */
+const controllers = new Set(['kube-controller-manager', 'kubelet', 'simulator']);
+
+/** Identity is not owned by anybody, and status is not part of an apply. */
+function withoutServerFields(object: KubeObject): KubeObject {
+  const {status: _status, ...rest} = object;
+  const {
+    uid: _uid,
+    resourceVersion: _version,
+    generation: _generation,
+    creationTimestamp: _born,
+    managedFields: _managed,
+    ...metadata
+  } = object.metadata;
+  return {...rest, metadata};
+}
+
+function checkVersion(given: KubeObject, live: KubeObject | undefined, info: KindInfo): void {
+  const expected = given.metadata.resourceVersion;
+  if (expected === undefined || live === undefined || expected === live.metadata.resourceVersion) return;
+  const what = `${resourceName(info)} "${given.metadata.name}"`;
+  throw new Rejection(
+    'conflict',
+    `Operation cannot be fulfilled on ${what}: the object has been modified; please apply your changes to the latest version and try again`,
+  );
+}
+
+function conflictText(conflicts: readonly Conflict[], version: string): string {
+  const [first] = conflicts;
+  if (conflicts.length === 1 && first !== undefined) {
+    return `Apply failed with 1 conflict: conflict with "${first.manager}" using ${version}: ${first.path}`;
+  }
+  const managers = [...new Set(conflicts.map((one) => one.manager))];
+  const lists = managers.map((manager) => {
+    const paths = conflicts.filter((one) => one.manager === manager).map((one) => `\n- ${one.path}`);
+    return `conflicts with "${manager}" using ${version}:${paths.join('')}`;
+  });
+  return `Apply failed with ${conflicts.length} conflicts: ${lists.join('\n')}`;
+}

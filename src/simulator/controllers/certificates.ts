@@ -1,0 +1,100 @@
+import {conditionOf, type KubeObject, listAt, textAt} from '../../core/objects.ts';
+import {type Condition, withConditions} from '../conditions.ts';
+import type {Control, Controller} from '../control.ts';
+import {hexOf} from '../hash.ts';
+import {ownerReference} from '../pods.ts';
+
+const issuingMs = 30_000;
+const retryMs = 10_000;
+const dayMs = 86_400_000;
+
+/** cert-manager: a Certificate is issued some seconds after the load balancer has its address, which the challenge needs. */
+export const certificates: Controller = {
+  name: 'certificate',
+  kinds: ['cert-manager.io/Certificate'],
+  reconcile(certificate, control) {
+    const {namespace = ''} = certificate.metadata;
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      namespace,
+      name: textAt(certificate, 'spec', 'secretName') ?? certificate.metadata.name,
+    };
+    if (conditionOf(certificate, 'Ready')?.status === 'True' && control.store.get(secret) !== undefined) return undefined;
+    const issuing: Condition = {
+      type: 'Issuing',
+      status: 'True',
+      reason: 'DoesNotExist',
+      message: 'Issuing certificate as Secret does not exist',
+    };
+    const unready: Condition = {
+      type: 'Ready',
+      status: 'False',
+      reason: 'DoesNotExist',
+      message: 'Issuing certificate as Secret does not exist',
+    };
+    const reachable = control.store
+      .list('Service', namespace)
+      .some((service) => listAt(service, 'status', 'loadBalancer', 'ingress').length > 0);
+    if (!reachable) {
+      control.status(certificate, {conditions: withConditions(certificate, control.time(), issuing, unready)});
+      return control.now() + retryMs;
+    }
+    control.status(certificate, {conditions: withConditions(certificate, control.time(), issuing, unready)});
+    const due = requestedAt(certificate, control) + issuingMs;
+    if (control.now() < due) return due;
+    issue(certificate, secret, control);
+    return undefined;
+  },
+};
+
+/** ClusterIssuers and Issuers register at once. */
+export const issuers: Controller = {
+  name: 'issuer',
+  kinds: ['cert-manager.io/ClusterIssuer', 'cert-manager.io/Issuer'],
+  reconcile(issuer, control) {
+    const condition: Condition = {
+      type: 'Ready',
+      status: 'True',
+      reason: 'ACMEAccountRegistered',
+      message: 'The ACME account was registered with the ACME server',
+    };
+    control.status(issuer, {conditions: withConditions(issuer, control.time(), condition)});
+    return undefined;
+  },
+};
+
+/** When the CertificateRequest was made, in milliseconds; makes it when it is not there. */
+function requestedAt(certificate: KubeObject, control: Control): number {
+  const {name, namespace = ''} = certificate.metadata;
+  const request = {apiVersion: 'cert-manager.io/v1', kind: 'CertificateRequest', namespace, name: `${name}-1`};
+  const found =
+    control.store.get(request) ??
+    control.put({
+      apiVersion: request.apiVersion,
+      kind: request.kind,
+      metadata: {name: request.name, namespace, ownerReferences: [ownerReference(certificate)]},
+    });
+  return Date.parse(found.metadata.creationTimestamp ?? '');
+}
+
+function issue(
+  certificate: KubeObject,
+  key: {readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string},
+  control: Control,
+): void {
+  const stand = (what: string) =>
+    Buffer.from(`the simulator has no ${what} (${hexOf(`${key.namespace}/${key.name}`, 8)})\n`).toString('base64');
+  control.put({
+    apiVersion: key.apiVersion,
+    kind: key.kind,
+    metadata: {name: key.name, namespace: key.namespace, annotations: {'cert-manager.io/certificate-name': certificate.metadata.name}},
+    type: 'kubernetes.io/tls',
+    data: {'tls.crt': stand('certificate'), 'tls.key': stand('key')},
+  });
+  const at = (days: number) => new Date(control.now() + days * dayMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const ready: Condition = {type: 'Ready', status: 'True', reason: 'Ready', message: 'Certificate is up to date and has not expired'};
+  const conditions = withConditions(certificate, control.time(), ready).filter((one) => one.type === 'Ready');
+  control.status(certificate, {conditions, notBefore: at(0), notAfter: at(90), renewalTime: at(60), revision: 1});
+  control.event(certificate, 'Normal', 'Issuing', 'The certificate has been successfully issued');
+}

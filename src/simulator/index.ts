@@ -1,0 +1,97 @@
+import type {KubeObject} from '../core/objects.ts';
+import type {World} from '../core/ports.ts';
+import type {Expected, NodePool} from '../core/target.ts';
+import {parseFaults} from '../faults/_parse.ts';
+import {Access} from './access.ts';
+import {epoch, VirtualClock} from './clock.ts';
+import {SimulatedCluster} from './cluster.ts';
+import {execInPod} from './exec.ts';
+import {FaultBoard} from './fault-board.ts';
+import {ground, serverVersion} from './ground.ts';
+import {applyBootstrap, applyPlatform} from './preload.ts';
+import {simulatedReader} from './reader.ts';
+import {StateFile} from './state/file.ts';
+import {lockFile} from './state/lock.ts';
+import {pgbouncerPort} from './stores/pgbouncer.ts';
+import {postgresPort} from './stores/postgres.ts';
+import {redisPort} from './stores/redis.ts';
+import {simulatedWriter} from './writer.ts';
+
+export {VirtualClock} from './clock.ts';
+export {SimulatedCluster} from './cluster.ts';
+
+/** How long the cluster has existed when the first command comes, in milliseconds: long enough for everything to be settled. */
+const ageMs = 6 * 3_600_000;
+
+export type SimulatedWorldOptions = {
+  readonly pools: readonly NodePool[];
+  readonly expected: Expected;
+  readonly profile: string;
+  readonly namespace: string;
+  /** Names as `--simulate-fault` takes them. */
+  readonly faults: readonly string[];
+  /** What cluster-admin set up before. */
+  readonly bootstrap: readonly KubeObject[];
+  /** Manifests that are already deployed and healthy; an empty platform without. */
+  readonly preload?: readonly KubeObject[];
+  /** Keeps the world in this file; one that exists wins over `preload`. */
+  readonly stateFile?: string;
+};
+
+/** A world in memory behind the ports. Throws a UserError for an unknown fault or a state file that is none. */
+export async function simulatedWorld(options: SimulatedWorldOptions): Promise<World> {
+  const requested = parseFaults(options.faults);
+  const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
+  const cluster = await open(options, new FaultBoard(requested), file);
+  const access = new Access(cluster, file);
+  const look = () => access.look();
+  return {
+    kind: 'simulated',
+    clock: cluster.clock,
+    cluster: simulatedReader(access),
+    changes: simulatedWriter(access),
+    pods: {exec: async (request, signal) => execInPod(request, await access.look(signal))},
+    postgres: postgresPort(look),
+    pgbouncer: pgbouncerPort(look),
+    redis: redisPort(look),
+    versions: {kubectl: async () => serverVersion},
+    close: () => access.close(),
+  };
+}
+
+async function open(options: SimulatedWorldOptions, faults: FaultBoard, file: StateFile | undefined): Promise<SimulatedCluster> {
+  if (file === undefined) return build(options, faults);
+  const unlock = await lockFile(file.path);
+  try {
+    const dump = file.load();
+    if (dump === undefined) {
+      const cluster = build(options, faults);
+      file.save(cluster.dump());
+      return cluster;
+    }
+    const cluster = new SimulatedCluster({pools: [], namespace: options.namespace, clock: new VirtualClock(new Date(dump.now)), faults});
+    cluster.restore(dump);
+    grow(cluster, options.pools);
+    return cluster;
+  } finally {
+    unlock();
+  }
+}
+
+function build(options: SimulatedWorldOptions, faults: FaultBoard): SimulatedCluster {
+  const clock = new VirtualClock(new Date(epoch.getTime() - ageMs));
+  const cluster = new SimulatedCluster({pools: options.pools, namespace: options.namespace, clock, faults});
+  applyBootstrap(cluster, options.bootstrap);
+  if (options.preload !== undefined) applyPlatform(cluster, options.preload);
+  cluster.advance(ageMs);
+  cluster.begin();
+  return cluster;
+}
+
+/** A larger profile finds its nodes in a world that was made for a smaller one; nodes never go away. */
+function grow(cluster: SimulatedCluster, pools: readonly NodePool[]): void {
+  for (const object of ground(pools)) {
+    if (object.kind !== 'Node' || cluster.store.get({apiVersion: 'v1', kind: 'Node', name: object.metadata.name}) !== undefined) continue;
+    cluster.put(object);
+  }
+}

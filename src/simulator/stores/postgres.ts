@@ -1,0 +1,70 @@
+import type {PostgresInstance, PostgresPort, ReplicationSlot, Unreachable, WalReceiver, WalSender} from '../../core/data-stores.ts';
+import type {KubeObject} from '../../core/objects.ts';
+import {transitionOf} from '../conditions.ts';
+import type {Control} from '../control.ts';
+import {isActive, isReady, ordinalOf} from '../pods.ts';
+import {podsOfApp, unreachable} from './pods.ts';
+
+/** 17.11, the version of the manifests' image, as `server_version_num` writes it. */
+const version = 170_011;
+/** A replica streams this long after both ends answer. */
+const connectMs = 3_000;
+
+/** What PostgreSQL says of itself, from the pods and from the faults that hold a replica back. */
+export function postgresReadings(control: Control): readonly (PostgresInstance | Unreachable)[] {
+  const pods = podsOfApp(control, 'postgres');
+  const primary = pods.find(isPrimary);
+  return pods.map((pod) => {
+    if (!isActive(pod) || !isReady(pod))
+      return unreachable(pod, 'psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed');
+    return isPrimary(pod) ? primaryReading(pod, pods, control) : replicaReading(pod, primary, control);
+  });
+}
+
+function isPrimary(pod: KubeObject): boolean {
+  return pod.metadata.name.startsWith('postgres-primary-');
+}
+
+function streams(replica: KubeObject, primary: KubeObject | undefined, control: Control): boolean {
+  if (primary === undefined || !isReady(primary) || !isReady(replica)) return false;
+  if (control.faults.active('replica-not-streaming').some((fault) => fault.pod === replica.metadata.name)) return false;
+  const both = Math.max(transitionOf(primary, 'Ready') ?? 0, transitionOf(replica, 'Ready') ?? 0);
+  return control.now() >= both + connectMs;
+}
+
+function primaryReading(primary: KubeObject, pods: readonly KubeObject[], control: Control): PostgresInstance {
+  const replicas = pods.filter((pod) => !isPrimary(pod));
+  const senders = replicas
+    .filter((replica) => streams(replica, primary, control))
+    .map((replica): WalSender => ({applicationName: slotName(replica), state: 'streaming', syncState: 'quorum', replayLagBytes: 0}));
+  const slots = replicas.map((replica): ReplicationSlot => slot(slotName(replica), streams(replica, primary, control)));
+  const archiver = podsOfApp(control, 'postgres-wal-archiver')[0];
+  const archives = archiver !== undefined && isReady(archiver);
+  if (archives) senders.push({applicationName: 'pg_receivewal', state: 'streaming', syncState: 'async', replayLagBytes: null});
+  if (archiver !== undefined) slots.push(slot('wal_archive', archives));
+  return {...common(primary), inRecovery: false, senders, receiver: null, slots, connections: 12 + 4 * replicas.length};
+}
+
+function replicaReading(replica: KubeObject, primary: KubeObject | undefined, control: Control): PostgresInstance {
+  const receiver: WalReceiver | null = streams(replica, primary, control)
+    ? {status: 'streaming', slotName: slotName(replica), lastMessageAgeS: 1}
+    : null;
+  return {...common(replica), inRecovery: true, senders: [], receiver, slots: [], connections: 6};
+}
+
+function common(pod: KubeObject) {
+  return {pod: pod.metadata.name, version, replayPaused: false, maxConnections: 500};
+}
+
+function slot(name: string, active: boolean): ReplicationSlot {
+  return {name, active, walStatus: 'reserved', retainedBytes: active ? 0 : 16 * 1024 ** 2};
+}
+
+function slotName(replica: KubeObject): string {
+  return `replica_${ordinalOf(replica)}`;
+}
+
+/** The port over those readings; `look` brings the cluster up to the present, or throws when it does not answer. */
+export function postgresPort(look: () => Promise<Control>): PostgresPort {
+  return {instances: async () => postgresReadings(await look())};
+}

@@ -1,0 +1,115 @@
+import {GomeetError, ToolError} from '../core/errors.ts';
+import {at, type KubeObject, listAt, textAt} from '../core/objects.ts';
+import type {AccessAnswer, AccessQuestion, ClusterIdentity, ClusterReader, ListOptions} from '../core/ports.ts';
+import {ApiError} from './api-error.ts';
+import {collectionPath, type Discovery, objectPath, unknownKind} from './discovery.ts';
+import type {Send} from './kube-http.ts';
+import {pooled} from './pooled.ts';
+import {retrying} from './retry.ts';
+
+/** Size of a page: what kubectl asks for. */
+const pageSize = 500;
+const accessWidth = 8;
+/** Design §8: a dead API server is one failure within two seconds. */
+const identityLimitMs = 2_000;
+
+/** Reads of any kind over `send`, which is expected to retry by itself what may be repeated. */
+export function clusterReader(send: Send, kinds: Discovery, named: {readonly context: string; readonly server: string}): ClusterReader {
+  const reader: ClusterReader = {
+    async identity(signal) {
+      const limit = AbortSignal.timeout(identityLimitMs);
+      const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+      const request = {timeoutMs: identityLimitMs};
+      try {
+        const [version, system] = await Promise.all([
+          send({method: 'GET', path: '/version', ...request}, both),
+          send({method: 'GET', path: '/api/v1/namespaces/kube-system', ...request}, both),
+        ]);
+        return identityOf(named, version, system);
+      } catch (error) {
+        if (signal?.aborted === true) throw signal.reason;
+        if (error instanceof GomeetError) throw error;
+        throw new ToolError('kubernetes', `the API server ${named.server} gave no answer within ${identityLimitMs / 1000} s`, {
+          transient: true,
+        });
+      }
+    },
+
+    async get(key, signal) {
+      const kind = await kinds.find(key.apiVersion, key.kind, signal);
+      if (kind === undefined) return undefined;
+      try {
+        return asObject(await send({method: 'GET', path: objectPath(key, kind)}, signal), key.apiVersion, key.kind);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+
+    async list(apiVersion, kind, options = {}, signal) {
+      const found = await kinds.find(apiVersion, kind, signal);
+      if (found === undefined) {
+        if (options.optional === true) return [];
+        throw unknownKind(apiVersion, kind);
+      }
+      const path = collectionPath(apiVersion, found, options.namespace);
+      try {
+        return await allPages(path, options, apiVersion, kind, signal);
+      } catch (error) {
+        // The pages of one list live as long as etcd keeps their revision (about five minutes); then it starts again.
+        if (error instanceof ApiError && error.status === 410) return allPages(path, options, apiVersion, kind, signal);
+        throw error;
+      }
+    },
+
+    access: (questions, signal) => pooled(questions, accessWidth, (question) => review(question, signal)),
+  };
+  return reader;
+
+  async function allPages(
+    path: string,
+    options: ListOptions,
+    apiVersion: string,
+    kind: string,
+    signal?: AbortSignal,
+  ): Promise<readonly KubeObject[]> {
+    const objects: KubeObject[] = [];
+    let next = '';
+    do {
+      const query = new URLSearchParams({limit: String(pageSize)});
+      if (options.labelSelector !== undefined) query.set('labelSelector', options.labelSelector);
+      if (options.fieldSelector !== undefined) query.set('fieldSelector', options.fieldSelector);
+      if (next !== '') query.set('continue', next);
+      const page = await send({method: 'GET', path: `${path}?${query}`}, signal);
+      for (const item of listAt(page, 'items')) objects.push(asObject(item, apiVersion, kind));
+      next = textAt(page, 'metadata', 'continue') ?? '';
+    } while (next !== '');
+    return objects;
+  }
+
+  async function review(question: AccessQuestion, signal?: AbortSignal): Promise<AccessAnswer> {
+    const body = {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: {resourceAttributes: question}};
+    const answer = await send({method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body}, signal);
+    return {...question, allowed: at(answer, 'status', 'allowed') === true, reason: textAt(answer, 'status', 'reason') ?? ''};
+  }
+}
+
+/** Items of a list carry neither apiVersion nor kind. */
+function asObject(value: unknown, apiVersion: string, kind: string): KubeObject {
+  const name = textAt(value, 'metadata', 'name');
+  if (name === undefined) throw new ToolError('kubernetes', `the API server sent a ${kind} without a name`);
+  return {...(value as KubeObject), apiVersion, kind};
+}
+
+function identityOf(named: {readonly context: string; readonly server: string}, version: unknown, system: unknown): ClusterIdentity {
+  const serverVersion = textAt(version, 'gitVersion');
+  const uid = textAt(system, 'metadata', 'uid');
+  if (serverVersion === undefined || uid === undefined)
+    throw new ToolError('kubernetes', `${named.server} does not answer like a Kubernetes API server`);
+  return {...named, uid, serverVersion};
+}
+
+/** `send` that repeats, with a back-off, every request that failed for a passing reason. Only for requests that may run twice. */
+export function patient(send: Send): Send {
+  return (request, signal) => retrying(() => send(request, signal), signal);
+}

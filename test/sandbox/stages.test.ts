@@ -1,0 +1,52 @@
+import {expect, test} from 'vitest';
+import {completeStages, processStages} from '../../src/sandbox/process-stages.ts';
+import {adaptStage, READY_ANNOTATION, REAL_APPS, STORAGE_CLASSES, type Stage} from '../../src/sandbox/stages.ts';
+
+function stage(name: string, delay: Record<string, unknown>, matchExpressions: Stage['spec']['selector']['matchExpressions'] = []): Stage {
+  return {apiVersion: 'kwok.x-k8s.io/v1alpha1', kind: 'Stage', metadata: {name}, spec: {selector: {matchExpressions}, delay, next: {}}};
+}
+
+test('pods with a process are kept out of the stage that makes pods ready', () => {
+  const adapted = adaptStage(stage('pod-ready', {durationMilliseconds: 1000}));
+  expect(adapted.spec.selector.matchExpressions).toContainEqual({key: '.metadata.labels["app"]', operator: 'NotIn', values: REAL_APPS});
+});
+
+test('delays are short, and an annotation still overrides them', () => {
+  const durationFrom = {expressionFrom: '.metadata.annotations["pod-ready.stage.kwok.x-k8s.io/delay"]'};
+  const {delay} = adaptStage(stage('pod-ready', {durationMilliseconds: 1000, durationFrom, jitterDurationMilliseconds: 5000})).spec;
+  expect(delay).toEqual({durationMilliseconds: 200, jitterDurationMilliseconds: 900, durationFrom});
+});
+
+test('the end of a pod is not drawn from its grace period', () => {
+  const {delay} = adaptStage(
+    stage('pod-delete', {durationMilliseconds: 1000, jitterDurationFrom: {expressionFrom: '.metadata.deletionTimestamp'}}),
+  ).spec;
+  expect(delay).toEqual({durationMilliseconds: 200, jitterDurationMilliseconds: 1000});
+});
+
+test('volumes are made for the storage classes of the cloud', () => {
+  const adapted = adaptStage(
+    stage('pvc-provision', {}, [{cel: {expression: "self.spec.storageClassName == 'kwok-volume'\n"}}, {cel: {expression: 'other'}}]),
+  );
+  expect(adapted.spec.selector.matchExpressions[0]?.cel?.expression).toBe(
+    `self.spec.storageClassName in [${STORAGE_CLASSES.map((name) => `'${name}'`).join(', ')}]`,
+  );
+  expect(adapted.spec.selector.matchExpressions[1]).toEqual({cel: {expression: 'other'}});
+});
+
+test('what is not a stage stays as it is', () => {
+  const metric = {apiVersion: 'kwok.x-k8s.io/v1alpha1', kind: 'Metric', metadata: {name: 'm'}, spec: {selector: {matchExpressions: []}}};
+  expect(adaptStage(metric)).toBe(metric);
+});
+
+test('a pod with a process is ready and unready by one annotation', () => {
+  const text = JSON.stringify(processStages(REAL_APPS, READY_ANNOTATION));
+  expect(text).toContain(`{"key":".metadata.annotations[\\"${READY_ANNOTATION}\\"]","operator":"In","values":["true"]}`);
+  expect(text).toContain(`{"key":".metadata.annotations[\\"${READY_ANNOTATION}\\"]","operator":"NotIn","values":["true"]}`);
+});
+
+test('a real job ends by its annotation, well or not', () => {
+  const text = JSON.stringify(completeStages(['redis-cluster-init'], 'a'));
+  expect(text).toContain('phase: Succeeded');
+  expect(text).toContain('phase: Failed');
+});
