@@ -2,6 +2,7 @@ import {Command} from '@oclif/core';
 import type {GomeetError as GomeetErrorType} from './core/errors.ts';
 import {GomeetError, Interrupted, sentenceOf} from './core/errors.ts';
 import {type ExitName, exitCodeOf, exitCodes} from './core/exit-codes.ts';
+import {didYouMean} from './core/nearest.ts';
 import {exitOf, type RunResult} from './core/result.ts';
 import {type Format, type Output, parseOutputs, toStderr, writeOutputs} from './render/outputs.ts';
 
@@ -60,7 +61,7 @@ export abstract class BaseCommand extends Command {
     const known = error instanceof GomeetError ? error : undefined;
     const parsing = known === undefined && error.oclif?.exit === exitCodes.usage.code;
     const exit: ExitName = known?.exit ?? (parsing ? 'usage' : 'bug');
-    const message = parsing ? firstParagraph(error.message) : sentenceOf(error);
+    const message = parsing ? parseSentence(error, Object.keys(this.ctor.flags ?? {})) : sentenceOf(error);
     if (this.#asJson)
       process.stdout.write(`${JSON.stringify(errorDocument(this.id ?? '', this.config.version, exit, message, known), null, 2)}\n`);
     else toStderr(errorText(message, exit, known, error));
@@ -99,6 +100,8 @@ function errorDocument(command: string, version: string, exit: ExitName, message
 }
 
 /** oclif appends its whole help to a parse error; the first paragraph says what is wrong. */
-function firstParagraph(message: string): string {
-  return (message.split('\nSee more help')[0] ?? message).trim().replaceAll(/\s*\n\s*/g, ' ');
+function parseSentence(error: Error, flags: readonly string[]): string {
+  const first = (error.message.split('\nSee more help')[0] ?? error.message).trim().replaceAll(/\s*\n\s*/g, ' ');
+  const unknown = /^Nonexistent flags?: --(\S+)/.exec(first)?.[1];
+  return unknown === undefined ? first : `there is no flag --${unknown}${didYouMean(unknown, flags).replace('mean ', 'mean --')}`;
 }

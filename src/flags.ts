@@ -31,7 +31,6 @@ export const simulateFlags = {
   'simulate-fault': Flags.string({
     description: 'Let the simulated world break this way; may be given several times.',
     multiple: true,
-    default: [],
     dependsOn: ['simulate'],
     helpGroup: 'SIMULATOR',
   }),

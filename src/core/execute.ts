@@ -74,7 +74,7 @@ async function carryOut<Context>(
   await options.approve({target: resultTarget, world: world.kind, planHash, steps: plan});
   options.listen({type: 'planned', steps});
   const context: Omit<StepContext, 'say'> = {world, target, planHash};
-  const run = await runSteps(steps, context, options.signal, options.listen);
+  const run = await runSteps(steps, context, options.signal, options.listen, pipeline.guard);
   const next = pipeline.next(gathered.context, run.outcome, run.records);
   return {...known, ...run, ...times(options, new Date(known.startedAt)), next};
 }

@@ -1,6 +1,7 @@
 import type {Finding} from './finding.ts';
 import type {Json} from './json.ts';
 import type {ClusterIdentity} from './ports.ts';
+import type {Probe} from './probe.ts';
 import type {Outcome, PlannedStep, RunResult, StepRecord} from './result.ts';
 import type {Step} from './step.ts';
 
@@ -15,6 +16,8 @@ export type Gathered<Context> = {
 /** gather (read-only; a bad input or a failed preflight ends here, nothing touched) → plan (pure) → steps. */
 export interface Pipeline<Context> {
   readonly name: string;
+  /** What every step and gate depends on: asked first while waiting, and when a tool fails. */
+  readonly guard?: Probe;
   gather(signal: AbortSignal): Promise<Gathered<Context>>;
   plan(context: Context): readonly Step[];
   /** What the plan hash covers beside the steps: the content that would be written. */

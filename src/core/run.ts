@@ -1,6 +1,7 @@
-import {GomeetError, Interrupted, sentenceOf, TimedOut} from './errors.ts';
-import {awaitGate} from './gate.ts';
+import {GomeetError, Interrupted, sentenceOf, TimedOut, ToolError} from './errors.ts';
+import {askGuard, awaitGate} from './gate.ts';
 import type {Listener} from './pipeline.ts';
+import type {Asking, Probe} from './probe.ts';
 import type {Outcome, StepRecord} from './result.ts';
 import type {Step, StepContext} from './step.ts';
 
@@ -15,6 +16,7 @@ export async function runSteps(
   context: Omit<StepContext, 'say'>,
   signal: AbortSignal,
   listen: Listener,
+  guard?: Probe,
 ): Promise<RunOutcome> {
   const stop = new AbortController();
   const all = AbortSignal.any([signal, stop.signal]);
@@ -38,7 +40,7 @@ export async function runSteps(
       await Promise.all(step.needs.map((need) => running.get(need)));
       const ready = step.needs.every((need) => isDone(records.get(need)));
       if (!ready || all.aborted) return finish(notReached(step, reasonOf(all, ready)));
-      await runStep(step, context, all, listen, finish, () => first !== undefined || signal.aborted);
+      await runStep(step, context, all, listen, finish, () => first !== undefined || signal.aborted, guard);
     };
     const promise = work();
     running.set(step.id, promise);
@@ -60,6 +62,7 @@ async function runStep(
   listen: Listener,
   finish: (record: StepRecord, error?: unknown) => void,
   stopped: () => boolean,
+  guard: Probe | undefined,
 ): Promise<void> {
   const {clock} = context.world;
   const started = clock.now().getTime();
@@ -80,7 +83,8 @@ async function runStep(
     const message = settled === false ? await step.apply(own, signal) : settled;
     const state = settled === false ? 'done' : 'settled';
     if (step.gate === undefined) return finish(record(state, message));
-    const gate = await awaitGate(step.gate, context, signal, (findings) => listen({type: 'waiting', step: step.id, findings}));
+    const waiting = (findings: StepRecord['findings']) => listen({type: 'waiting', step: step.id, findings});
+    const gate = await awaitGate(step.gate, context, signal, waiting, guard);
     if (gate.passed) return finish(record(state, message, gate.findings));
     finish(record('failed', gateMessage(gate.findings), gate.findings));
   } catch (error) {
@@ -88,8 +92,17 @@ async function runStep(
       const why = signal.reason instanceof Error ? signal.reason.message : 'interrupted';
       return finish(record('not-reached', applied ? `applied, not verified: ${why}` : why));
     }
-    finish(record('failed', sentenceOf(error), error instanceof GomeetError ? error.findings : []), error);
+    const down = guard === undefined || !(error instanceof ToolError) ? [] : await whatIsDown(guard, context, signal);
+    const [root] = down;
+    const message = root === undefined ? sentenceOf(error) : `${root.id}: ${root.message} (${sentenceOf(error)})`;
+    finish(record('failed', message, [...down, ...(error instanceof GomeetError ? error.findings : [])]), error);
   }
+}
+
+/** A tool that failed because what everything depends on is away should be reported as that. */
+async function whatIsDown(guard: Probe, context: Asking, signal: AbortSignal): Promise<StepRecord['findings']> {
+  const down = await askGuard(guard, context, signal).catch(() => []);
+  return down.map((finding) => ({...finding, status: finding.status === 'pending' ? 'fail' : finding.status}));
 }
 
 function gateMessage(findings: StepRecord['findings']): string {

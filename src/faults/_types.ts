@@ -10,8 +10,8 @@ export type SimulatedEffect =
   | {readonly kind: 'slow-readiness'; readonly seconds: number}
   /** This replica runs and answers, but receives no WAL. */
   | {readonly kind: 'replica-not-streaming'; readonly pod: string}
-  /** This master lost its slots. */
-  | {readonly kind: 'redis-slots-uncovered'; readonly pod: string}
+  /** This master lost that many of its slots. */
+  | {readonly kind: 'redis-slots-uncovered'; readonly pod: string; readonly slots: number}
   /** The process of this pod ended once the cluster had formed, and stays down; its replica had not synchronised yet. */
   | {readonly kind: 'redis-process-down'; readonly pod: string}
   /** Every call to the API server is refused, from the first moment that gomeet waits. */

@@ -12,7 +12,7 @@ const units: {readonly [suffix: string]: number} = {'': 1, b: 1, k: 1e3, kb: 102
 
 export default rule({
   id: 'redis-memory',
-  sentence: 'maxmemory of Redis leaves a quarter of the memory limit free, and the volume holds three times as much.',
+  sentence: 'The maxmemory of Redis leaves a quarter of the memory limit free, and the volume holds three times as much.',
   check({objects}) {
     const report = new Report();
     const text =

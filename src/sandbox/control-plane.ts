@@ -45,7 +45,7 @@ export async function waitFor(
   what: string,
   processes: readonly ProcessRef[],
   ready: () => Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; ; ) {
     if (await ready().catch(() => false)) return;

@@ -59,5 +59,7 @@ function reasonOf(error: ApiError): NonNullable<AppliedObject['rejected']>['reas
     /field is immutable|updates to statefulset spec for fields other than|may not be changed|cannot be changed/i.test(error.message)
   )
     return 'immutable';
-  return error.status === 422 || error.status === 400 ? 'invalid' : 'other';
+  // A field that the schema does not have is answered with 500.
+  if (error.status === 422 || error.status === 400 || /failed to create typed patch object/.test(error.message)) return 'invalid';
+  return 'other';
 }

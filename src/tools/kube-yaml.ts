@@ -1,7 +1,7 @@
 import {LineCounter, parseAllDocuments, type Tags} from 'yaml';
 import {z} from 'zod';
 import {UserError} from '../core/errors.ts';
-import type {KubeObject} from '../core/objects.ts';
+import {type KubeObject, textAt} from '../core/objects.ts';
 
 const texts = z.record(z.string(), z.string());
 const objectSchema = z.looseObject({
@@ -42,9 +42,7 @@ function parseObject(place: string, data: unknown): KubeObject {
   const parsed = objectSchema.safeParse(data);
   if (parsed.success) return data as KubeObject;
   const [issue] = parsed.error.issues;
-  const name =
-    typeof data === 'object' && data !== null ? [Reflect.get(data, 'kind'), Reflect.get(Reflect.get(data, 'metadata') ?? {}, 'name')] : [];
-  const known = name.filter((part) => typeof part === 'string').join(' ');
+  const known = [textAt(data, 'kind'), textAt(data, 'metadata', 'name')].filter((part) => part !== undefined).join(' ');
   const field = issue?.path.join('.');
   throw new UserError(
     `${place}${known === '' ? '' : ` (${known})`}: ${field === '' ? 'it' : field} ${issue?.message.toLowerCase() ?? 'is wrong'}`,

@@ -1,5 +1,6 @@
-/** The calls of gomeet in one line of shell, each as its arguments: pipes, `&&`, npx and redirections understood. */
+/** The calls of gomeet in one line of shell, each as its arguments: pipes, `&&`, `$( )`, npx and redirections understood. */
 export function gomeetCalls(line: string): readonly (readonly string[])[] {
+  const inner = [...line.matchAll(/\$\(([^)]*)\)/g)].flatMap(([, command]) => gomeetCalls(command ?? ''));
   const calls: string[][] = [];
   let current: string[] = [];
   const end = () => {
@@ -14,10 +15,11 @@ export function gomeetCalls(line: string): readonly (readonly string[])[] {
     else current.push(word);
   }
   end();
-  return calls.map((call) => {
+  const outer = calls.map((call) => {
     const redirection = call.findIndex((word) => /^\d?[<>]/.test(word));
     return redirection === -1 ? call : call.slice(0, redirection);
   });
+  return [...outer, ...inner];
 }
 
 function words(line: string): readonly {readonly word: string; readonly quoted: boolean}[] {

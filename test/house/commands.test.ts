@@ -50,6 +50,7 @@ it.each([
   ],
   ['npm ci && npx gomeet deploy --json | jq -e \'.a == "b"\' # done', [['deploy', '--json']]],
   ['gomeet render > all.yaml', [['render']]],
+  ['export KUBECONFIG=$(gomeet sandbox kubeconfig)', [['sandbox', 'kubeconfig']]],
   ['kubectl get pods', []],
 ])('the calls in %j are found', (line, expected) => {
   expect(gomeetCalls(line)).toEqual(expected);

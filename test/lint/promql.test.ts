@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${name} is a variable of Grafana
 import {describe, expect, it} from 'vitest';
 import {isExported} from '../../src/lint/_exported.ts';
 import {metricsOf} from '../../src/lint/_promql.ts';

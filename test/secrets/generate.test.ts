@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${key} is the notation of secrets.yaml
 import {createPrivateKey, createPublicKey, sign, verify} from 'node:crypto';
 import {compareSync} from 'bcryptjs';
 import {describe, expect, it} from 'vitest';

@@ -1,3 +1,4 @@
+import api from '../../checks/kubernetes/api.ts';
 import type {Pipeline} from '../../core/pipeline.ts';
 import type {Outcome, StepRecord} from '../../core/result.ts';
 import {hashOf} from '../../steps/release-record.ts';
@@ -15,6 +16,7 @@ export type BootstrapCommands = {readonly again: string; readonly deploy: string
 export function bootstrap(options: BootstrapOptions, commands: BootstrapCommands): Pipeline<BootstrapContext> {
   return {
     name: 'bootstrap',
+    guard: api,
     gather: (signal) => gather(options, signal),
     plan,
     material: (context) => hashOf([...context.addons, ...context.platform.values()].map((part) => part.objects)),

@@ -1,3 +1,4 @@
+import api from '../../checks/kubernetes/api.ts';
 import type {Pipeline} from '../../core/pipeline.ts';
 import type {DeployContext, DeployOptions} from './context.ts';
 import {gather} from './gather.ts';
@@ -11,6 +12,7 @@ export {phaseIds} from './phases.ts';
 export function deploy(options: DeployOptions, again: string): Pipeline<DeployContext> {
   return {
     name: 'deploy',
+    guard: api,
     gather: (signal) => gather(options, signal),
     plan,
     material: (context) => ({

@@ -41,6 +41,8 @@ export class Runner {
   private prepared: Prepared | undefined;
   private running: Running | undefined;
   private restarts = 0;
+  /** What the container still waited for, as it was told last. */
+  private missing = '';
 
   constructor(pod: Pod, address: string, around: Surroundings) {
     this.pod = pod;
@@ -78,7 +80,6 @@ export class Runner {
     if (container === undefined) return;
     let backoff = FIRST_BACKOFF_MS;
     let initialised = false;
-    let told = '';
     while (!this.stopped) {
       const started = Date.now();
       try {
@@ -90,8 +91,8 @@ export class Runner {
         if (this.stopped || !again) return;
       } catch (error) {
         if (!(error instanceof MissingReference)) throw error;
-        if (error.message !== told) this.tell({kind: 'waiting', reason: 'CreateContainerConfigError', message: error.message});
-        told = error.message;
+        if (error.message !== this.missing) this.tell({kind: 'waiting', reason: 'CreateContainerConfigError', message: error.message});
+        this.missing = error.message;
         await this.pause(MISSING_MS);
         continue;
       }
@@ -116,7 +117,7 @@ export class Runner {
     await recordPodProcess(machine.dir, name, running.pid);
     mapped(this.pod, container, prepared, running.pid);
     log(`${name}: ${container.name} runs as process ${running.pid} at ${this.address}`);
-    if (this.restarts > 0) this.tell({kind: 'running'});
+    if (this.restarts > 0 || this.missing !== '') this.tell({kind: 'running'});
     const gone = new AbortController();
     const watching = appOf(this.pod) === undefined ? Promise.resolve() : this.watch(container, prepared, gone.signal);
     const ending = await running.ended;

@@ -36,7 +36,7 @@ function nodesOf(control: Control): readonly Node[] {
   const isMaster = (pod: KubeObject) => pod.metadata.name.startsWith('redis-master-');
   const masters = pods.filter(isMaster).sort((a, b) => ordinalOf(a) - ordinalOf(b));
   const share = (index: number) => Math.floor((allSlots * (index + 1)) / masters.length) - Math.floor((allSlots * index) / masters.length);
-  const lost = new Set(control.faults.active('redis-slots-uncovered').map((fault) => fault.pod));
+  const lost = new Map(control.faults.active('redis-slots-uncovered').map((fault) => [fault.pod, fault.slots]));
   const down = new Set(control.faults.active('redis-process-down').map((fault) => fault.pod));
   return pods.map((pod) => {
     const {name} = pod.metadata;
@@ -47,7 +47,7 @@ function nodesOf(control: Control): readonly Node[] {
       pod,
       id: idOf(pod),
       masterId: formed && master !== undefined ? idOf(master) : '',
-      slots: formed && isMaster(pod) && !lost.has(name) ? share(masters.indexOf(pod)) : 0,
+      slots: formed && isMaster(pod) ? share(masters.indexOf(pod)) - (lost.get(name) ?? 0) : 0,
       up,
       failed: formed && !up,
     };
