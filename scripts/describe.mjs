@@ -26,5 +26,11 @@ export async function describePlugin() {
     pjson: {...pjson, oclif: {...pjson.oclif, commands}},
   });
   await plugin.load();
+  for (const {flags} of plugin.commands) Object.values(flags).forEach(withoutEmptyDefault);
   return plugin;
+}
+
+/** Help would print an empty list as `[default: ]`. */
+function withoutEmptyDefault(flag) {
+  if (Array.isArray(flag.default) && flag.default.length === 0) delete flag.default;
 }

@@ -3,7 +3,6 @@
 import addonsCertManager from './addons/cert-manager.ts';
 import addonsCertManagerCrds from './addons/cert-manager-crds.ts';
 import addonsIssuers from './addons/issuers.ts';
-import addonsMetricsServer from './addons/metrics-server.ts';
 import addonsTraefikCrds from './addons/traefik-crds.ts';
 import edgeCertificate from './edge/certificate.ts';
 import edgeLoadBalancer from './edge/load-balancer.ts';
@@ -32,7 +31,6 @@ export const checks = [
   addonsCertManagerCrds,
   addonsCertManager,
   addonsIssuers,
-  addonsMetricsServer,
   addonsTraefikCrds,
   edgeCertificate,
   edgeLoadBalancer,

@@ -20,9 +20,12 @@ export class VirtualClock implements Clock {
   #holds = 0;
   #armed = false;
   #idle = 0;
+  readonly #pace: number;
 
-  constructor(start: Date = epoch) {
+  /** `pace`: real milliseconds that a virtual second takes, for somebody who watches; none by default. */
+  constructor(start: Date = epoch, pace = 0) {
     this.#now = start.getTime();
+    this.#pace = pace;
   }
 
   now(): Date {
@@ -75,22 +78,40 @@ export class VirtualClock implements Clock {
 
   #stir(): void {
     this.#idle = 0;
-    if (this.#armed || this.#holds > 0 || this.#sleepers.size === 0) return;
-    this.#armed = true;
-    setImmediate(() => this.#turn());
+    this.#arm();
   }
 
   #turn(): void {
     this.#armed = false;
     if (this.#holds > 0 || this.#sleepers.size === 0) return;
     this.#idle += 1;
-    if (this.#idle > idleTurns) {
-      this.#idle = 0;
-      this.#jump();
+    const jumps = this.#idle > idleTurns;
+    if (jumps) this.#idle = 0;
+    if (jumps && this.#pace > 0) {
+      this.#armed = true;
+      setTimeout(() => this.#arrive(), (this.#distance() * this.#pace) / 1000);
+      return;
     }
-    if (this.#armed || this.#sleepers.size === 0) return;
+    if (jumps) this.#jump();
+    this.#arm();
+  }
+
+  #arrive(): void {
+    this.#armed = false;
+    if (this.#holds === 0) this.#jump();
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#armed || this.#holds > 0 || this.#sleepers.size === 0) return;
     this.#armed = true;
     setImmediate(() => this.#turn());
+  }
+
+  /** Virtual milliseconds until something happens. */
+  #distance(): number {
+    const asleep = this.#sleepers.nextAt() ?? this.#now;
+    return Math.max(0, Math.min(asleep, this.#timers.nextAt() ?? asleep) - this.#now);
   }
 
   #jump(): void {

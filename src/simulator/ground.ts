@@ -109,24 +109,25 @@ function apiService(name: string, spec: {readonly service?: {readonly name: stri
 }
 
 /** Resource types of the add-ons that `gomeet bootstrap` installs; their programs are simulated controllers. */
-const addonKinds: readonly (readonly [group: string, version: string, kinds: string])[] = [
+const addonKinds: readonly (readonly [group: string, version: string, kinds: string, release: string])[] = [
   [
     'traefik.io',
     'v1alpha1',
     'IngressRoute IngressRouteTCP IngressRouteUDP Middleware MiddlewareTCP ServersTransport ServersTransportTCP TLSOption TLSStore TraefikService',
+    'v3.7.11',
   ],
-  ['cert-manager.io', 'v1', 'Certificate CertificateRequest Issuer ClusterIssuer'],
-  ['acme.cert-manager.io', 'v1', 'Order Challenge'],
+  ['cert-manager.io', 'v1', 'Certificate CertificateRequest Issuer ClusterIssuer', 'v1.21.1'],
+  ['acme.cert-manager.io', 'v1', 'Order Challenge', 'v1.21.1'],
 ];
 
 function definitions(): readonly KubeObject[] {
-  return addonKinds.flatMap(([group, version, kinds]) =>
+  return addonKinds.flatMap(([group, version, kinds, release]) =>
     kinds.split(' ').map((kind) => {
       const plural = `${kind.toLowerCase()}s`;
       return {
         apiVersion: 'apiextensions.k8s.io/v1',
         kind: 'CustomResourceDefinition',
-        metadata: {name: `${plural}.${group}`},
+        metadata: {name: `${plural}.${group}`, labels: {'app.kubernetes.io/version': release}},
         spec: {
           group,
           names: {kind, plural},

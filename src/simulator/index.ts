@@ -19,6 +19,7 @@ import {simulatedWriter} from './writer.ts';
 
 export {VirtualClock} from './clock.ts';
 export {SimulatedCluster} from './cluster.ts';
+export {FaultBoard} from './fault-board.ts';
 
 /** How long the cluster has existed when the first command comes, in milliseconds: long enough for everything to be settled. */
 const ageMs = 6 * 3_600_000;
@@ -34,6 +35,8 @@ export type SimulatedWorldOptions = {
   readonly bootstrap: readonly KubeObject[];
   /** Manifests that are already deployed and healthy; an empty platform without. */
   readonly preload?: readonly KubeObject[];
+  /** Real milliseconds that a virtual second takes, for somebody who watches; none when absent. */
+  readonly pace?: number;
   /** Keeps the world in this file; one that exists wins over `preload`. */
   readonly stateFile?: string;
 };
@@ -42,18 +45,21 @@ export type SimulatedWorldOptions = {
 export async function simulatedWorld(options: SimulatedWorldOptions): Promise<World> {
   const requested = parseFaults(options.faults);
   const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
-  const cluster = await open(options, new FaultBoard(requested), file);
+  return worldOf(await open(options, new FaultBoard(requested), file), file);
+}
+
+/** The ports over a cluster that somebody prepared, such as a test. */
+export function worldOf(cluster: SimulatedCluster, file?: StateFile): World {
   const access = new Access(cluster, file);
-  const look = () => access.look();
   return {
     kind: 'simulated',
     clock: cluster.clock,
     cluster: simulatedReader(access),
     changes: simulatedWriter(access),
     pods: {exec: async (request, signal) => execInPod(request, await access.look(signal))},
-    postgres: postgresPort(look),
-    pgbouncer: pgbouncerPort(look),
-    redis: redisPort(look),
+    postgres: postgresPort((signal) => access.look(signal)),
+    pgbouncer: pgbouncerPort((signal) => access.look(signal)),
+    redis: redisPort((signal) => access.look(signal)),
     versions: {kubectl: async () => serverVersion},
     close: () => access.close(),
   };
@@ -69,7 +75,12 @@ async function open(options: SimulatedWorldOptions, faults: FaultBoard, file: St
       file.save(cluster.dump());
       return cluster;
     }
-    const cluster = new SimulatedCluster({pools: [], namespace: options.namespace, clock: new VirtualClock(new Date(dump.now)), faults});
+    const cluster = new SimulatedCluster({
+      pools: [],
+      namespace: options.namespace,
+      clock: new VirtualClock(new Date(dump.now), options.pace),
+      faults,
+    });
     cluster.restore(dump);
     grow(cluster, options.pools);
     return cluster;
@@ -79,7 +90,7 @@ async function open(options: SimulatedWorldOptions, faults: FaultBoard, file: St
 }
 
 function build(options: SimulatedWorldOptions, faults: FaultBoard): SimulatedCluster {
-  const clock = new VirtualClock(new Date(epoch.getTime() - ageMs));
+  const clock = new VirtualClock(new Date(epoch.getTime() - ageMs), options.pace);
   const cluster = new SimulatedCluster({pools: options.pools, namespace: options.namespace, clock, faults});
   applyBootstrap(cluster, options.bootstrap);
   if (options.preload !== undefined) applyPlatform(cluster, options.preload);

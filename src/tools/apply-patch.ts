@@ -12,9 +12,9 @@ export const fieldManager = 'gomeet';
 const width = 8;
 
 /**
- * Server-side apply with dryRun=All, object by object. Not by `kubectl apply --dry-run=server`: that took 1.6 s for 300
- * objects (it sends one after another), and its errors do not say which object they are about. This gives each object its
- * own answer.
+ * Server-side apply with dryRun=All, object by object. Not by `kubectl apply --dry-run=server`: for 300 objects on
+ * a busy two-core machine that took 2.6 s (it sends one after another) against 1.1 s, and its errors do not say which object
+ * they are about.
  */
 export function previewEach(
   send: Send,
@@ -28,13 +28,11 @@ export function previewEach(
     const kind = await kinds.find(object.apiVersion, object.kind, signal);
     if (kind === undefined) return {key, rejected: {reason: 'not-found', message: sentenceOf(unknownKind(object.apiVersion, object.kind))}};
     const path = `${objectPath(key, kind)}?dryRun=All&fieldManager=${fieldManager}&fieldValidation=Strict`;
-    const [before, outcome] = await Promise.all([
-      reader.get(key, signal),
-      send({method: 'PATCH', path, body: object, contentType: 'application/apply-patch+yaml'}, signal).then(
-        (after) => ({after: after as KubeObject}),
-        (error: unknown) => ({rejected: rejectionOf(object, error)}),
-      ),
-    ]);
+    const before = await reader.get(key, signal);
+    const outcome = await send({method: 'PATCH', path, body: object, contentType: 'application/apply-patch+yaml'}, signal).then(
+      (after) => ({after: after as KubeObject}),
+      (error: unknown) => ({rejected: rejectionOf(object, error)}),
+    );
     return {key, ...(before === undefined ? {} : {before}), ...outcome};
   });
 }

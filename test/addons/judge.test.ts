@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest';
 import {type Installed, judgeInstalled, type Observed} from '../../src/addons/judge.ts';
-import {standInObjects} from '../../src/addons/stand-in.ts';
 import {addons, apiService, definition, deployment, files} from '../pipelines/bootstrap/fixture.ts';
 
 const addon = (name: string) => {
@@ -94,17 +93,5 @@ describe('how far an add-on is installed', () => {
     ['an unrelated API', 'metrics-server', true, {apiServices: [apiService('v1.apps', '/')]}, {state: 'absent'}],
   ])('%s', (_, name, controllers, observed, expected) => {
     expect(judgeInstalled(addon(name), {...nothing, ...observed}, controllers)).toMatchObject(expected);
-  });
-
-  test('stand-ins count as the pinned versions', () => {
-    const objects = standInObjects(addons);
-    const observed = {
-      definitions: objects.filter((one) => one.kind === 'CustomResourceDefinition'),
-      deployments: [],
-      apiServices: objects.filter((one) => one.kind === 'APIService'),
-    };
-    expect(judgeInstalled(addon('traefik-crds'), observed, true)).toMatchObject({state: 'installed', versions: ['v3.7.11']});
-    expect(judgeInstalled(addon('cert-manager'), observed, false)).toMatchObject({state: 'installed', versions: ['v1.21.1']});
-    expect(judgeInstalled(addon('metrics-server'), observed, true)).toMatchObject({state: 'installed'});
   });
 });

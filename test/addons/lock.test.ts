@@ -2,9 +2,11 @@ import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {parseObjects} from '../../src/addons/contents.ts';
+import {judgeInstalled} from '../../src/addons/judge.ts';
 import {filesOf, parseLock} from '../../src/addons/lock.ts';
 import {verifyContents} from '../../src/addons/verify.ts';
 import {gateOf} from '../../src/pipelines/bootstrap/gates.ts';
+import {ground} from '../../src/simulator/ground.ts';
 
 const text = readFileSync('addons.lock', 'utf8');
 const addons = parseLock(text, 'addons.lock');
@@ -25,6 +27,19 @@ describe('addons.lock', () => {
     for (const [name, module] of Object.entries(modules)) {
       const version = addons.find((addon) => addon.name === name)?.version;
       expect(pins).toContain(`${module} ${version}`);
+    }
+  });
+
+  test('the simulated cluster shows them at these versions', () => {
+    const objects = ground([]);
+    const observed = {
+      definitions: objects.filter((one) => one.kind === 'CustomResourceDefinition'),
+      deployments: [],
+      apiServices: objects.filter((one) => one.kind === 'APIService'),
+    };
+    for (const addon of addons) {
+      const installed = judgeInstalled(addon, observed, addon.name === 'metrics-server');
+      expect(installed).toMatchObject({state: 'installed', versions: addon.name === 'metrics-server' ? [] : [addon.version]});
     }
   });
 

@@ -7,4 +7,4 @@ it('generated files are current', () => {
   const check = spawnSync(process.execPath, [join(root, 'scripts/generate.mjs'), '--check'], {cwd: root, encoding: 'utf8'});
   expect(check.stderr).toBe('');
   expect(check.status).toBe(0);
-});
+}, 60_000);

@@ -1,6 +1,7 @@
 import {sentenceOf} from '../../core/errors.ts';
 import {conditionOf, type KubeObject, keyOf, shortName} from '../../core/objects.ts';
 import {type Asking, type Judgement, probe} from '../../core/probe.ts';
+import type {Target} from '../../core/target.ts';
 
 /** What cluster-admin makes once. `kinds` are the custom kinds of the manifests and whether the server knows them. */
 export type BootstrapReading = {
@@ -16,7 +17,7 @@ export default probe<BootstrapReading>({
   source: {kind: 'kubernetes', query: 'get every object of the bootstrap, list every custom kind'},
   read: async (asking, signal) => {
     const [objects, kinds] = await Promise.all([
-      Promise.all(asking.target.bootstrap.map((object) => stateOf(asking, object, signal))),
+      Promise.all(readable(asking.target).map((object) => stateOf(asking, object, signal))),
       Promise.all(customKinds(asking.target.manifests).map((kind) => knows(asking, kind, signal))),
     ]);
     return {objects, kinds};
@@ -46,6 +47,14 @@ export default probe<BootstrapReading>({
     return {status: 'pass', message: `${objects.length} objects and ${kinds.length} custom kinds are there`};
   },
 });
+
+/**
+ * The deployer has no rights in other namespaces. What bootstrap leaves there (a binding in kube-system) shows by its effect:
+ * without it the aggregated API of its program is not Available.
+ */
+function readable({bootstrap, namespace}: Target): readonly KubeObject[] {
+  return bootstrap.filter((object) => object.metadata.namespace === undefined || object.metadata.namespace === namespace);
+}
 
 function some(names: readonly string[]): string {
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');

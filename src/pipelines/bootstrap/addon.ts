@@ -29,7 +29,7 @@ export async function gatherAddon(
   const installed = judgeInstalled(addon, observed, controllers);
   const gate = gateOf(addon, options);
   if (installed.state === 'installed') {
-    const finding = kept(addon, installed);
+    const finding = kept(addon, installed, options.from.get(name));
     return {state: {addon, objects: [], changes: [], settled: finding.message, gate}, finding};
   }
   refuseMixture(addon, installed);
@@ -51,18 +51,19 @@ function toInstall(addon: Addon, {state, versions, missing}: Installed): Finding
   return foundOut('bootstrap.addon', name, {status: mixed ? 'warn' : 'pass', message, versions, pinned: version});
 }
 
-function kept(addon: Addon, installed: Installed): Finding {
+function kept(addon: Addon, installed: Installed, from: string | undefined): Finding {
   const {name, title, version} = addon;
   const others = installed.versions.filter((one) => one !== version);
   const base = {versions: installed.versions, pinned: version};
+  const unused = from === undefined ? '' : `; ${from} was not read`;
   if (others.length === 0) {
     const which = installed.versions.length === 0 ? 'is there (it does not tell its version)' : `${version} is installed`;
-    return foundOut('bootstrap.addon', name, {...base, status: 'pass', message: `${title} ${which}`});
+    return foundOut('bootstrap.addon', name, {...base, status: 'pass', message: `${title} ${which}${unused}`});
   }
   return foundOut('bootstrap.addon', name, {
     ...base,
     status: 'warn',
-    message: `${title}: ${others.join(' and ')} is installed and kept; gomeet is tested with ${version}`,
+    message: `${title}: ${others.join(' and ')} is installed and kept; gomeet is tested with ${version}${unused}`,
     hint: `to change it, follow its own upgrade notes; gomeet never does: ${addon.files[0]?.url ?? ''}`,
   });
 }

@@ -2,8 +2,8 @@ import type {Addon} from '../../addons/lock.ts';
 import certManager from '../../checks/addons/cert-manager.ts';
 import certManagerCrds from '../../checks/addons/cert-manager-crds.ts';
 import issuers from '../../checks/addons/issuers.ts';
-import metricsServer from '../../checks/addons/metrics-server.ts';
 import traefikCrds from '../../checks/addons/traefik-crds.ts';
+import metricsServer from '../../checks/kubernetes/metrics-server.ts';
 import type {Probe} from '../../core/probe.ts';
 import type {BootstrapOptions} from './context.ts';
 

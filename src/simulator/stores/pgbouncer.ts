@@ -28,6 +28,6 @@ export function pgbouncerReadings(control: Control): readonly (PgBouncerInstance
   });
 }
 
-export function pgbouncerPort(look: () => Promise<Control>): PgBouncerPort {
-  return {instances: async () => pgbouncerReadings(await look())};
+export function pgbouncerPort(look: (signal?: AbortSignal) => Promise<Control>): PgBouncerPort {
+  return {instances: async (signal) => pgbouncerReadings(await look(signal))};
 }

@@ -65,6 +65,6 @@ function slotName(replica: KubeObject): string {
 }
 
 /** The port over those readings; `look` brings the cluster up to the present, or throws when it does not answer. */
-export function postgresPort(look: () => Promise<Control>): PostgresPort {
-  return {instances: async () => postgresReadings(await look())};
+export function postgresPort(look: (signal?: AbortSignal) => Promise<Control>): PostgresPort {
+  return {instances: async (signal) => postgresReadings(await look(signal))};
 }

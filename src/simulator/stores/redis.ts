@@ -105,6 +105,6 @@ function peer(one: Node, self: Node): RedisPeer {
   };
 }
 
-export function redisPort(look: () => Promise<Control>): RedisPort {
-  return {instances: async () => redisReadings(await look())};
+export function redisPort(look: (signal?: AbortSignal) => Promise<Control>): RedisPort {
+  return {instances: async (signal) => redisReadings(await look(signal))};
 }

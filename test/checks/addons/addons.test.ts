@@ -2,7 +2,6 @@ import {describe, expect, test} from 'vitest';
 import {type Definition, judgeDefinitions} from '../../../src/checks/addons/_definitions.ts';
 import {judgePrograms, type Program} from '../../../src/checks/addons/cert-manager.ts';
 import {judgeTrials} from '../../../src/checks/addons/issuers.ts';
-import {judgeMetricsApi} from '../../../src/checks/addons/metrics-server.ts';
 import {target} from '../../pipelines/bootstrap/fixture.ts';
 
 describe('addons.traefik-crds, addons.cert-manager-crds', () => {
@@ -73,21 +72,5 @@ describe('addons.issuers', () => {
     const judged = judgeTrials(trials);
     expect(judged).toMatchObject(expected);
     expect(judged.transient).toBe(transient);
-  });
-});
-
-describe('addons.metrics-server', () => {
-  test.each([
-    [null, {status: 'fail', transient: true, hint: 'gomeet bootstrap'}],
-    [
-      {available: true, reason: '', service: 'kube-system/metrics-server'},
-      {status: 'pass', message: 'served by kube-system/metrics-server'},
-    ],
-    [
-      {available: false, reason: 'FailedDiscoveryCheck: no route', service: 'a/b'},
-      {status: 'fail', transient: true, message: 'a/b does not answer: FailedDiscoveryCheck: no route'},
-    ],
-  ])('%j', (api, expected) => {
-    expect(judgeMetricsApi(api)).toMatchObject(expected);
   });
 });

@@ -1,0 +1,209 @@
+import {describe, expect, it} from 'vitest';
+import type {KubeObject} from '../../src/core/objects.ts';
+import {Secret} from '../../src/core/secret.ts';
+import {clusterReader} from '../../src/tools/cluster.ts';
+import {clusterWriter} from '../../src/tools/cluster-writer.ts';
+import {discovery} from '../../src/tools/discovery.ts';
+import {recordingKubectl} from './_kubectl.ts';
+import {type Answer, fakeServer, kinds, status} from './_server.ts';
+
+const config = (name: string): KubeObject => ({apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace: 'gomeet'}, data: {a: 'b'}});
+const path = '/api/v1/namespaces/gomeet/configmaps';
+
+function writer(answers: {readonly [request: string]: Answer}, outputs: Parameters<typeof recordingKubectl>[0] = []) {
+  const server = fakeServer({...kinds, ...answers});
+  const found = discovery(server.send);
+  const kubectl = recordingKubectl(outputs);
+  const reader = clusterReader(server.send, found, {context: 'test', server: 'https://203.0.113.1:6443'});
+  return {...server, ...kubectl, changes: clusterWriter(server.send, found, reader, kubectl.kubectl)};
+}
+
+describe('preview', () => {
+  it('is a dry run of a server-side apply as gomeet, with what is there now', async () => {
+    const {changes, asked} = writer({
+      [`GET ${path}/a`]: config('a'),
+      [`PATCH ${path}/a`]: {...config('a'), data: {a: 'c'}},
+      [`PATCH ${path}/b`]: config('b'),
+    });
+    const [first, second] = await changes.preview([config('a'), config('b')]);
+    expect(first).toMatchObject({before: {data: {a: 'b'}}, after: {data: {a: 'c'}}});
+    expect(second?.before).toBeUndefined();
+    expect(second?.after).toBeDefined();
+    const patches = asked.filter((one) => one.method === 'PATCH');
+    expect(patches.map((one) => one.path)).toEqual([
+      `${path}/a?dryRun=All&fieldManager=gomeet&fieldValidation=Strict`,
+      `${path}/b?dryRun=All&fieldManager=gomeet&fieldValidation=Strict`,
+    ]);
+    expect(patches[0]?.contentType).toBe('application/apply-patch+yaml');
+  });
+
+  it.each([
+    [409, 'Conflict', 'Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.a', 'conflict'],
+    [
+      422,
+      'Invalid',
+      'Deployment.apps "d2" is invalid: spec.selector: Invalid value: {"matchLabels":{"a":"changed"}}: field is immutable',
+      'immutable',
+    ],
+    [
+      422,
+      'Invalid',
+      "StatefulSet.apps \"pg\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template' are forbidden",
+      'immutable',
+    ],
+    [422, 'Invalid', 'Service "x" is invalid: spec.ports: Required value', 'invalid'],
+    [400, 'BadRequest', 'strict decoding error: unknown field "spec.prts"', 'invalid'],
+    [
+      500,
+      'InternalError',
+      'failed to create typed patch object (gomeet/x; /v1, Kind=Service): .spec.prts: field not declared in schema',
+      'invalid',
+    ],
+    [403, 'Forbidden', 'configmaps "a" is forbidden: User "weak" cannot patch resource "configmaps"', 'forbidden'],
+    [404, 'NotFound', 'namespaces "nope" not found', 'not-found'],
+    [405, 'MethodNotAllowed', 'the server does not allow this method', 'other'],
+  ])('%i %s: %s', async (code, reason, message, expected) => {
+    const {changes} = writer({[`PATCH ${path}/a`]: status(code, reason, message), [`PATCH ${path}/b`]: config('b')});
+    const [first, second] = await changes.preview([config('a'), config('b')]);
+    expect(first).toMatchObject({key: {name: 'a'}, rejected: {reason: expected, message}});
+    expect(first?.after).toBeUndefined();
+    expect(second?.rejected).toBeUndefined();
+  });
+
+  it('withholds what the server says of a Secret, and any text that holds one', async () => {
+    const secret = new Secret('correct-horse-battery');
+    const object: KubeObject = {apiVersion: 'v1', kind: 'Secret', metadata: {name: 's', namespace: 'gomeet'}};
+    const {changes} = writer({
+      'PATCH /api/v1/namespaces/gomeet/secrets/s': status(422, 'Invalid', 'data.password: Invalid value: "swordfish"'),
+      [`PATCH ${path}/a`]: status(422, 'Invalid', `data.a: Invalid value: "${secret.reveal()}"`),
+    });
+    const rejected = (await changes.preview([object, config('a')])).map((one) => one.rejected?.message);
+    expect(rejected).toEqual([expect.stringMatching(/withheld/), expect.stringMatching(/withheld/)]);
+  });
+
+  it('says which kind the server does not know', async () => {
+    const {changes} = writer({});
+    const [only] = await changes.preview([{apiVersion: 'foo.io/v1', kind: 'Bar', metadata: {name: 'b', namespace: 'gomeet'}}]);
+    expect(only?.rejected).toEqual({reason: 'not-found', message: 'the API server knows no kind Bar of foo.io/v1'});
+  });
+
+  it('does not call a lost connection a refusal', async () => {
+    const {changes} = writer({
+      [`PATCH ${path}/a`]: status(503, 'ServiceUnavailable', 'the server is currently unable to handle the request'),
+    });
+    await expect(changes.preview([config('a')])).rejects.toThrow('currently unable');
+  });
+});
+
+describe('apply', () => {
+  it('hands the manifests to kubectl on stdin and reads what was made', async () => {
+    let made = false;
+    const {changes, runs} = writer({[`GET ${path}/a`]: () => (made ? config('a') : status(404, 'NotFound', 'absent'))}, [
+      () => {
+        made = true;
+        return {exitCode: 0, stdout: 'configmap/a\n', stderr: ''};
+      },
+    ]);
+    expect(await changes.apply([config('a')])).toEqual([
+      {key: {apiVersion: 'v1', kind: 'ConfigMap', namespace: 'gomeet', name: 'a'}, after: config('a')},
+    ]);
+    expect(runs[0]?.command).toEqual([
+      'kubectl',
+      '--context=test',
+      'apply',
+      '--server-side',
+      '--field-manager=gomeet',
+      '-o',
+      'name',
+      '-f',
+      '-',
+    ]);
+    expect(JSON.parse(runs[0]?.stdin ?? '')).toEqual({apiVersion: 'v1', kind: 'List', items: [config('a')]});
+  });
+
+  it('names every object that was refused, which kubectl does not', async () => {
+    const {changes} = writer(
+      {
+        [`PATCH ${path}/a`]: status(409, 'Conflict', 'Apply failed with 1 conflict: conflict with "other" using v1: .data.a'),
+        [`PATCH ${path}/c`]: status(403, 'Forbidden', 'no'),
+      },
+      [
+        {
+          exitCode: 1,
+          stdout: 'configmap/b\n',
+          stderr: 'Apply failed with 1 conflict: conflict with "other" using v1: .data.a\nError from server (Forbidden): no\n',
+        },
+      ],
+    );
+    await expect(changes.apply([config('a'), config('b'), config('c')])).rejects.toThrow(
+      'the API server rejected 2 of the objects: configmap/a (conflict): Apply failed with 1 conflict: conflict with "other" using v1: .data.a; configmap/c (forbidden): no',
+    );
+  });
+
+  it('says what kubectl said when a dry run finds nothing wrong', async () => {
+    const {changes} = writer({[`PATCH ${path}/a`]: config('a')}, [{exitCode: 1, stdout: '', stderr: 'error: something else\n'}]);
+    await expect(changes.apply([config('a')])).rejects.toThrow('kubectl could not apply configmap/a: error: something else');
+  });
+
+  it('cuts many objects into several runs, in order', async () => {
+    const all = Array.from({length: 230}, (_, index) => config(`c${index}`));
+    const {changes, runs} = writer(
+      {},
+      [100, 100, 30].map((size, index) => ({
+        exitCode: 0,
+        stderr: '',
+        stdout: all
+          .slice(index * 100, index * 100 + size)
+          .map((one) => `configmap/${one.metadata.name}\n`)
+          .join(''),
+      })),
+    );
+    expect((await changes.apply(all)).map((one) => one.key.name)).toEqual(all.map((one) => one.metadata.name));
+    expect(runs).toHaveLength(3);
+  });
+});
+
+describe('single writes', () => {
+  const key = {apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'gomeet', name: 'web'};
+  const web = '/apis/apps/v1/namespaces/gomeet/deployments/web';
+
+  it('creates, and takes "already exists" as an answer', async () => {
+    const {changes, asked} = writer({
+      [`POST ${path}`]: () => (asked.filter((one) => one.method === 'POST').length === 1 ? {} : status(409, 'AlreadyExists', 'exists')),
+    });
+    expect(await changes.create(config('a'))).toBe('created');
+    expect(await changes.create(config('a'))).toBe('exists');
+  });
+  it('never quotes a refused Secret', async () => {
+    const {changes} = writer({'POST /api/v1/namespaces/gomeet/secrets': status(422, 'Invalid', 'data: Invalid value: "swordfish"')});
+    const secret: KubeObject = {apiVersion: 'v1', kind: 'Secret', metadata: {name: 's', namespace: 'gomeet'}};
+    const error = await changes.create(secret).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('refused secret/s (422 Invalid)');
+    expect(String(error)).not.toContain('swordfish');
+  });
+  it('scales by the scale subresource, as gomeet', async () => {
+    const {changes, asked} = writer({[`PATCH ${web}/scale`]: {}});
+    await changes.scale(key, 7);
+    expect(asked.at(-1)).toMatchObject({
+      path: `${web}/scale?fieldManager=gomeet`,
+      body: {spec: {replicas: 7}},
+      contentType: 'application/merge-patch+json',
+    });
+  });
+  it('merges', async () => {
+    const {changes, asked} = writer({[`PATCH ${path}/a`]: {}});
+    await changes.merge({apiVersion: 'v1', kind: 'ConfigMap', namespace: 'gomeet', name: 'a'}, {data: {x: 'y'}});
+    expect(asked.at(-1)).toMatchObject({path: `${path}/a?fieldManager=gomeet`, body: {data: {x: 'y'}}});
+  });
+  it('removes in the background, and absent is success', async () => {
+    const {changes, asked} = writer({[`DELETE ${web}`]: {}});
+    await changes.remove(key);
+    expect(asked.at(-1)?.body).toMatchObject({propagationPolicy: 'Background'});
+    await changes.remove({...key, name: 'gone'});
+    await changes.remove({...key, apiVersion: 'none.io/v1', kind: 'None'});
+  });
+  it('does not hide a refused removal', async () => {
+    const {changes} = writer({[`DELETE ${web}`]: status(403, 'Forbidden', 'not yours')});
+    await expect(changes.remove(key)).rejects.toThrow('not yours');
+  });
+});
