@@ -8,7 +8,15 @@ import {patchesOf} from '../../src/manifests/patches.ts';
 import {textsOf} from '../../src/manifests/plain.ts';
 import {buildTarget} from '../../src/manifests/target.ts';
 import {findObject} from '../../src/manifests/workloads.ts';
-import {loadTemplates} from '../../src/tools/templates.ts';
+import {loadTemplates as load} from '../../src/tools/templates.ts';
+
+/** Each profile is parsed once. */
+const loaded = new Map<string, ReturnType<typeof load>>();
+function loadTemplates(stack: string, profile: string): ReturnType<typeof load> {
+  const templates = loaded.get(profile) ?? load(stack, profile);
+  loaded.set(profile, templates);
+  return templates;
+}
 
 const config = (more: object = {}): TargetConfig => targetSchema.parse({profile: 'gomeet-500', ...more});
 const elsewhere = config({

@@ -1,8 +1,8 @@
 import type {KubeObject} from '../../src/core/objects.ts';
 import type {NodePool} from '../../src/core/target.ts';
+import {parseFaults} from '../../src/faults/_parse.ts';
 import {SimulatedCluster} from '../../src/simulator/cluster.ts';
 import {FaultBoard} from '../../src/simulator/fault-board.ts';
-import {parseFaults} from '../../src/faults/_parse.ts';
 
 export const namespace = 'gomeet';
 
@@ -42,7 +42,13 @@ export function statefulSet(name: string, replicas: number, pod: Partial<Pod> = 
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: {name, namespace},
-    spec: {replicas, serviceName: name, selector: {matchLabels: {app, set: name}}, template: labelled(template({...pod, app}), name), ...spec},
+    spec: {
+      replicas,
+      serviceName: name,
+      selector: {matchLabels: {app, set: name}},
+      template: labelled(template({...pod, app}), name),
+      ...spec,
+    },
   };
 }
 
@@ -52,7 +58,12 @@ function labelled(template: {readonly metadata: {readonly labels: object}; reado
 
 export function job(name: string, pod: Partial<Pod> = {}): KubeObject {
   const {metadata, spec} = template({...pod, app: pod.app ?? `${name}-job`});
-  return {apiVersion: 'batch/v1', kind: 'Job', metadata: {name, namespace}, spec: {template: {metadata, spec: {...spec, restartPolicy: 'OnFailure'}}}};
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {name, namespace},
+    spec: {template: {metadata, spec: {...spec, restartPolicy: 'OnFailure'}}},
+  };
 }
 
 export function object(apiVersion: string, kind: string, name: string, rest: object = {}): KubeObject {

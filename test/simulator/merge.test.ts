@@ -19,27 +19,63 @@ describe('server-side apply of one manager', () => {
       previous: {m: {mine: 1}},
       result: {m: {theirs: 2}},
     },
-    {name: 'replaces an atomic list', live: {args: ['a', 'b']}, applied: {args: ['c']}, previous: {args: ['a', 'b']}, result: {args: ['c']}},
+    {
+      name: 'replaces an atomic list',
+      live: {args: ['a', 'b']},
+      applied: {args: ['c']},
+      previous: {args: ['a', 'b']},
+      result: {args: ['c']},
+    },
     {
       name: 'merges containers by name and keeps a foreign sidecar',
-      live: {containers: [{name: 'app', image: 'v1', extra: true}, {name: 'sidecar', image: 's'}]},
+      live: {
+        containers: [
+          {name: 'app', image: 'v1', extra: true},
+          {name: 'sidecar', image: 's'},
+        ],
+      },
       applied: {containers: [{name: 'app', image: 'v2'}]},
       previous: {containers: [{name: 'app', image: 'v1'}]},
-      result: {containers: [{name: 'app', image: 'v2', extra: true}, {name: 'sidecar', image: 's'}]},
+      result: {
+        containers: [
+          {name: 'app', image: 'v2', extra: true},
+          {name: 'sidecar', image: 's'},
+        ],
+      },
     },
     {
       name: 'removes its own variable from env',
-      live: {env: [{name: 'A', value: '1'}, {name: 'B', value: '2'}]},
+      live: {
+        env: [
+          {name: 'A', value: '1'},
+          {name: 'B', value: '2'},
+        ],
+      },
       applied: {env: [{name: 'A', value: '1'}]},
-      previous: {env: [{name: 'A', value: '1'}, {name: 'B', value: '2'}]},
+      previous: {
+        env: [
+          {name: 'A', value: '1'},
+          {name: 'B', value: '2'},
+        ],
+      },
       result: {env: [{name: 'A', value: '1'}]},
     },
     {
       name: 'tells a UDP port from a TCP port of the same number',
       live: {ports: [{containerPort: 3478, protocol: 'UDP', name: 'udp'}]},
-      applied: {ports: [{containerPort: 3478, protocol: 'UDP', name: 'udp'}, {containerPort: 3478, protocol: 'TCP', name: 'tcp'}]},
+      applied: {
+        ports: [
+          {containerPort: 3478, protocol: 'UDP', name: 'udp'},
+          {containerPort: 3478, protocol: 'TCP', name: 'tcp'},
+        ],
+      },
       previous: {ports: [{containerPort: 3478, protocol: 'UDP', name: 'udp'}]},
-      result: {ports: [{containerPort: 3478, protocol: 'UDP', name: 'udp'}, {containerPort: 3478, protocol: 'TCP', name: 'tcp'}]},
+      result: {
+        ports: [
+          {containerPort: 3478, protocol: 'UDP', name: 'udp'},
+          {containerPort: 3478, protocol: 'TCP', name: 'tcp'},
+        ],
+      },
     },
   ];
   for (const {name, live, applied, previous, result} of table) {

@@ -32,7 +32,8 @@ describe('label selectors as objects', () => {
     [{}, true],
     [undefined, false],
   ];
-  for (const [selector, expected] of table) it(JSON.stringify(selector) ?? 'absent', () => expect(selects(selector, labels)).toBe(expected));
+  for (const [selector, expected] of table)
+    it(JSON.stringify(selector) ?? 'absent', () => expect(selects(selector, labels)).toBe(expected));
 });
 
 it('selects by fields, where an absent one counts as empty', () => {

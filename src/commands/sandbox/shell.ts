@@ -14,8 +14,12 @@ export default class SandboxShell extends SandboxCommand {
   static override flags = {...sandboxFlags, admin: Flags.boolean({description: 'Work as cluster administrator.'})};
 
   async run(): Promise<void> {
-    const {flags, argv} = await this.parse(SandboxShell);
+    // oclif takes the first "--" out of its argv, so that one of the command itself (kubectl exec POD -- …) looks like ours.
+    const typed = process.argv.slice(2 + (this.id ?? '').split(':').length);
+    const cut = typed.indexOf('--');
+    const {flags, argv} = await this.parse(SandboxShell, cut === -1 ? typed : typed.slice(0, cut));
+    const command = cut === -1 ? argv.map(String) : typed.slice(cut + 1);
     const {shell} = await import('../../sandbox/shell.ts');
-    process.exitCode = await shell(flags.name, argv.map(String), {admin: flags.admin});
+    process.exitCode = await shell(flags.name, command, {admin: flags.admin});
   }
 }
