@@ -5,7 +5,16 @@ export default defineConfig({
     projects: [
       {test: {name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/fuzz/**'], testTimeout: 30_000}},
       {test: {name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 3_600_000}},
-      {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 1_800_000, fileParallelism: false, sequence: {concurrent: false}}},
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+          sequence: {concurrent: false},
+        },
+      },
     ],
   },
 });

@@ -1,7 +1,7 @@
 // `npm run bench [-- --only startup|simulate|sandbox|tests]`: measures, prints a table, keeps it in bench/results. Limits
 // are reported as met or not met; whether one is met never decides the exit code.
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {availableParallelism, totalmem} from 'node:os';
+import {availableParallelism, loadavg, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {program, root} from './measure.mjs';
 import {sandbox} from './sandbox.mjs';
@@ -25,6 +25,8 @@ const file = join(root, 'bench/results/latest.json');
 const machine = {cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.versions.node};
 let measurements = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).measurements : [];
 const failures = [];
+const [load] = loadavg();
+if (load > machine.cores / 2) process.stderr.write(`bench: this machine is busy (load ${load.toFixed(1)}), so times will be too long\n`);
 
 for (const [group, measure] of Object.entries(groups)) {
   if (only !== undefined && only !== group) continue;

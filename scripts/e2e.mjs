@@ -10,13 +10,24 @@ const report = join(root, 'test-output/e2e.json');
 const given = process.argv.slice(2);
 const all = given.includes('--all');
 
+// The sandbox's programs first, with their own progress: a cold build takes minutes, and the tests need its kubectl.
+const install = spawnSync(process.execPath, [join(root, 'bin/run.js'), 'sandbox', 'install', '--json'], {
+  cwd: root,
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+if (install.status !== 0) {
+  process.stderr.write(`e2e: the sandbox's programs could not be built (exit ${install.status})\n${install.stdout}`);
+  process.exit(1);
+}
+const kubectl = join(JSON.parse(String(install.stdout)).binDir, 'kubectl');
+
 mkdirSync(dirname(report), {recursive: true});
 rmSync(report, {force: true});
 const vitest = ['run', '--project', 'e2e', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 const run = spawnSync(join(root, 'node_modules/.bin/vitest'), [...vitest, ...given.filter((word) => word !== '--all')], {
   cwd: root,
   stdio: 'inherit',
-  env: {...process.env, GOMEET_E2E: all ? 'all' : 'smoke'},
+  env: {...process.env, GOMEET_E2E: all ? 'all' : 'smoke', GOMEET_KUBECTL: kubectl},
 });
 
 const files = readReport();

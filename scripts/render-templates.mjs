@@ -23,6 +23,7 @@ for (const stack of stacks) {
     const before = await readFile(file, 'utf8').catch(() => '');
     if (before === text) continue;
     stale += 1;
+    process.stdout.write(`${check ? 'stale' : 'wrote'}: templates/${stack}/rendered/${profile}.yaml (${objects.length} objects)\n`);
     if (check) continue;
     await mkdir(dirname(file), {recursive: true});
     await writeFile(file, text);

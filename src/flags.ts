@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {profileNames} from './core/profiles.ts';
 
-/** Flags that mean one thing everywhere (design §8). Commands pick from here and never define a second meaning. */
+/** Flags that mean one thing everywhere. Commands pick from here and never define a second meaning. */
 export const outputFlags = {
   json: Flags.boolean({description: 'One JSON document on stdout, nothing else; short for --output json.', helpGroup: 'OUTPUT'}),
   output: Flags.string({

@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../base-command.ts';
 import {doctorInput} from '../composition/doctor-input.ts';
+import {doctorViews} from '../composition/views.ts';
 import {outputFlags, simulateFlags, targetFlags} from '../flags.ts';
 import {doctor, exitOfDoctor} from '../pipelines/doctor/index.ts';
-import {findingsText} from '../render/findings-text.ts';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Look at everything that gomeet needs (programs, configuration, cluster, permissions) and say how to fix it.';
@@ -24,8 +24,7 @@ export default class Doctor extends BaseCommand {
     const input = await doctorInput(flags, flags.local);
     try {
       const result = await doctor(input, this.interrupt.signal);
-      const views = {text: () => findingsText(result.findings), json: () => `${JSON.stringify(result, null, 2)}\n`};
-      await this.finish(this.outputs(flags), views, [exitOfDoctor(result)]);
+      await this.finish(this.outputs(flags), doctorViews(result), [exitOfDoctor(result)]);
     } finally {
       await input.session?.world.close();
     }

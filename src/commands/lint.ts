@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../base-command.ts';
 import {lintInputs} from '../composition/lint-inputs.ts';
+import {lintViews} from '../composition/views.ts';
 import {outputFlags, targetFlags} from '../flags.ts';
 import {exitOfLint, lint} from '../pipelines/lint.ts';
-import {lintText} from '../render/lint-text.ts';
 
 export default class Lint extends BaseCommand {
   static override summary = 'Recompute every invariant of the manifests: names, requests, connection sums, ports, policies.';
@@ -24,7 +24,6 @@ export default class Lint extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Lint);
     const result = lint(await lintInputs(flags), flags.rule);
-    const views = {text: () => lintText(result, flags.verbose), json: () => `${JSON.stringify(result, null, 2)}\n`};
-    await this.finish(this.outputs(flags), views, [exitOfLint(result)]);
+    await this.finish(this.outputs(flags), lintViews(result, flags.verbose), [exitOfLint(result)]);
   }
 }

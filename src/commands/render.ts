@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../base-command.ts';
+import {rendered} from '../composition/rendered.ts';
 import {templatesOf} from '../composition/session.ts';
 import {chooseTarget} from '../composition/target.ts';
 import {outputFlags, targetFlags} from '../flags.ts';
-import {ejectTarget, renderFiles, renderResult, renderText} from '../pipelines/render.ts';
 
 export default class Render extends BaseCommand {
   static override summary = 'Print the manifests of a target, canonical and ordered by phase, as deploy applies them.';
@@ -37,19 +37,7 @@ export default class Render extends BaseCommand {
     const simulate = flags.target === undefined && flags.profile !== undefined;
     const chosen = await chooseTarget({...flags, simulate}, async () => flags.profile ?? 'gomeet-500');
     const options = {target: chosen.name, config: chosen.config, templates: await templatesOf(chosen), bootstrap: flags.bootstrap};
-    const files = await this.files(flags, options);
-    const text = () => (files.length === 0 ? renderText(options) : `${files.join('\n')}\n`);
-    await this.finish(this.outputs(flags), {text, json: () => `${JSON.stringify(renderResult(options, files), null, 2)}\n`}, ['ok']);
-  }
-
-  private async files(
-    flags: {readonly eject?: string | undefined; readonly 'output-dir'?: string | undefined},
-    options: Parameters<typeof renderText>[0],
-  ): Promise<readonly string[]> {
-    const {writeNewFolder} = await import('../tools/file-tree.ts');
-    if (flags['output-dir'] !== undefined) return writeNewFolder(flags['output-dir'], renderFiles(options));
-    if (flags.eject === undefined) return [];
-    const {loadSources} = await import('../tools/templates.ts');
-    return writeNewFolder(flags.eject, ejectTarget(options, await loadSources(options.config.stack)));
+    const views = await rendered(options, {folder: flags['output-dir'], eject: flags.eject});
+    await this.finish(this.outputs(flags), views, ['ok']);
   }
 }

@@ -3,7 +3,9 @@ import {type GomeetConfig, type TargetConfig, targetSchema} from '../core/config
 import {UserError} from '../core/errors.ts';
 import {nearest} from '../core/nearest.ts';
 import {profileNames} from '../core/profiles.ts';
+import {capacityOf} from '../manifests/capacity-file.ts';
 import {loadConfigFile} from '../tools/config-file.ts';
+import {loadCapacity} from '../tools/templates.ts';
 
 /** Flags that choose a target, as the command line gave them. */
 export type TargetChoice = {
@@ -29,12 +31,13 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
   const name = choice.target ?? (choice.simulate === true ? undefined : file?.config.defaultTarget);
   const folder = file === undefined ? process.cwd() : file.path.slice(0, file.path.lastIndexOf('/'));
   if (name === 'sandbox' && file?.config.targets['sandbox'] === undefined) {
-    return {name, folder, config: overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m'}, choice)};
+    return {name, folder, config: await overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m'}, choice)};
   }
-  if (name !== undefined) return {name, folder, config: overridden(fromFile(name, file?.config), choice)};
-  if (choice.simulate === true) return {name: 'simulator', folder, config: overridden({profile: choice.profile ?? 'gomeet-500'}, choice)};
+  if (name !== undefined) return {name, folder, config: await overridden(fromFile(name, file?.config), choice)};
+  if (choice.simulate === true)
+    return {name: 'simulator', folder, config: await overridden({profile: choice.profile ?? 'gomeet-500'}, choice)};
   if (choice.profile !== undefined && choice.context !== undefined) {
-    return {name: choice.context, folder, config: overridden({profile: choice.profile}, choice)};
+    return {name: choice.context, folder, config: await overridden({profile: choice.profile}, choice)};
   }
   const names = Object.keys(file?.config.targets ?? {});
   throw new UserError(
@@ -56,29 +59,17 @@ function fromFile(name: string, config: GomeetConfig | undefined): Input {
 type Input = Partial<Omit<TargetConfig, 'profile'>> & {readonly profile: string};
 
 /** Flags win over the file. */
-function overridden(input: Input, choice: TargetChoice): TargetConfig {
+async function overridden(input: Input, choice: TargetChoice): Promise<TargetConfig> {
   const merged = {
     ...input,
     ...(choice.profile === undefined ? {} : {profile: choice.profile}),
     ...(choice.context === undefined ? {} : {context: choice.context}),
     ...(choice.namespace === undefined ? {} : {namespace: choice.namespace}),
   };
-  refuseProfile(merged.profile);
+  // A size that is not shipped is explained by the stack's own table.
+  if (!profileNames.some((name) => name === merged.profile)) capacityOf(await loadCapacity(merged.stack ?? 'gomeet'), merged.profile);
   const parsed = targetSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new UserError(`--${String(issue?.path[0] ?? 'target')}: ${issue?.message ?? 'wrong value'}`);
-}
-
-function refuseProfile(profile: string): void {
-  if (profile === 's5') {
-    throw new UserError(
-      'profile s5 (more than 100,000 connections) is not rendered: that size is one cluster per region, each of profile s4, behind a geographic DNS',
-    );
-  }
-  if (profileNames.some((name) => name === profile)) return;
-  const guess = nearest(profile, profileNames);
-  throw new UserError(
-    `there is no profile ${profile}${guess === undefined ? '' : `; did you mean ${guess}?`} Profiles: ${profileNames.join(', ')}`,
-  );
 }

@@ -13,7 +13,7 @@ export const exitCodes = {
 
 export type ExitName = keyof typeof exitCodes;
 
-/** When several apply, the first in this list wins (design §8). */
+/** When several apply, the first in this list wins. */
 export const exitPrecedence: readonly ExitName[] = [
   'interrupted',
   'bug',

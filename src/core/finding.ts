@@ -7,7 +7,7 @@ export type Observation = {readonly name: string; readonly value: string | numbe
 /** The number that the observation was held against, and who set it. */
 export type Threshold = {readonly name: string; readonly value: string | number; readonly unit: string; readonly source: string};
 
-/** A probe's answer (design §8). Durations in milliseconds, `since` as ISO 8601. */
+/** A probe's answer. Durations in milliseconds, `since` as ISO 8601. */
 export type Finding = {
   readonly id: string;
   readonly title: string;

@@ -37,7 +37,7 @@ export type AccessAnswer = AccessQuestion & {readonly allowed: boolean; readonly
 export type ListOptions = {readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string};
 
 export interface ClusterReader {
-  /** Fails within two seconds when the API server does not answer (design §8). */
+  /** Fails within two seconds when the API server does not answer. */
   identity(signal?: AbortSignal): Promise<ClusterIdentity>;
   /** `undefined` when it does not exist. */
   get(key: ObjectKey, signal?: AbortSignal): Promise<KubeObject | undefined>;

@@ -33,7 +33,7 @@ export type ResultTarget = {
   readonly namespace: string;
 };
 
-/** The one document of a pipeline command (design §8). Durations in milliseconds. */
+/** The one document of a pipeline command. Durations in milliseconds. */
 export type RunResult = {
   readonly schemaVersion: 1;
   readonly tool: {readonly name: 'gomeet'; readonly version: string};

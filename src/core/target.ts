@@ -1,6 +1,6 @@
 import type {KubeObject} from './objects.ts';
 
-/** How many of what a profile promises; what a probe holds a reading against (design §8, *Expected counts*). */
+/** How many of what a profile promises; what a probe holds a reading against. */
 export type Expected = {
   readonly postgresReplicas: number;
   readonly pgbouncers: number;

@@ -41,7 +41,7 @@ export const exported: {readonly [exporter: string]: readonly string[]} = {
     'stun_binding_request',
     'stun_binding_error',
   ],
-  // Duties of the services' own code (manifests.md §6).
+  // Duties of the services' own code.
   services: [
     'http_requests_total',
     'http_request_duration_seconds',

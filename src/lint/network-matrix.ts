@@ -9,7 +9,7 @@ const jobs = new Set(['postgres-backup', 'redis-cluster-init', 'gomeet-migration
 
 type Row = {readonly to: string; readonly ports: readonly number[]; readonly protocol?: string; readonly from: readonly string[]};
 
-/** Who talks to whom (manifests.md §8). `nodes` are pods on the host's network, which arrive from the address of their node. */
+/** Who talks to whom. `nodes` are pods on the host's network, which arrive from the address of their node. */
 const matrix: readonly Row[] = [
   {to: 'traefik', ports: [8000, 8443], from: ['anywhere']},
   {to: 'traefik', ports: [9100], from: ['prometheus']},

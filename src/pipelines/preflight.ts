@@ -5,7 +5,7 @@ import type {ClusterIdentity, World} from '../core/ports.ts';
 import {ask, type Probe} from '../core/probe.ts';
 import type {Target} from '../core/target.ts';
 
-/** An API server has two seconds (design §8); everything else that is asked before a change has ten. */
+/** An API server has two seconds; everything else that is asked before a change has ten. */
 const apiLimitMs = 2_500;
 const limitMs = 20_000;
 

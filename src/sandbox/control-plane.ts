@@ -28,7 +28,7 @@ export async function startComponents(state: SandboxState, components: readonly 
   await Promise.all(components.map((component) => startComponent(state, component)));
 }
 
-/** Ends the processes in the order that testbed.md §6 asks for: whatever talks to the API, the API server, etcd last. */
+/** Ends the processes in this order: whatever talks to the API, the API server, etcd last. */
 export async function stopControlPlane(dir: string): Promise<number> {
   const all = await listProcesses(dir);
   const last = ['kube-apiserver', 'etcd'];

@@ -8,7 +8,7 @@ import {controllers} from './controllers/all.ts';
 import {Engine} from './engine.ts';
 import {FaultBoard, type Struck} from './fault-board.ts';
 import {heal, strike} from './fault-effects.ts';
-import {type Fields, fieldsAt} from './fields.ts';
+import type {Fields} from './fields.ts';
 import {ground} from './ground.ts';
 import {hexOf} from './hash.ts';
 import {removeObject} from './removal.ts';
@@ -156,10 +156,5 @@ export class SimulatedCluster implements Control {
     const begun = this.faults.begin(this.now(), earlier);
     heal(this);
     strike(begun, this);
-  }
-
-  /** Nodes whose pods take up room, by name; for tests. */
-  nodeOf(pod: string): string | undefined {
-    return textAt(fieldsAt(this.store.get({apiVersion: 'v1', kind: 'Pod', namespace: this.namespace, name: pod})), 'spec', 'nodeName');
   }
 }

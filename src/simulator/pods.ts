@@ -52,7 +52,7 @@ export function startedAt(pod: KubeObject): number | undefined {
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** Pods of an owner, apart from those that ended. */
+/** The number at the end of a StatefulSet pod's name. */
 export function ordinalOf(pod: KubeObject): number {
   return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? 0);
 }

@@ -10,7 +10,7 @@ import {retrying} from './retry.ts';
 /** Size of a page: what kubectl asks for. */
 const pageSize = 500;
 const accessWidth = 8;
-/** Design §8: a dead API server is one failure within two seconds. */
+/** A dead API server is one failure, told within two seconds. */
 const identityLimitMs = 2_000;
 
 /** Reads of any kind over `send`, which is expected to retry by itself what may be repeated. */

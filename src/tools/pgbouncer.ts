@@ -25,7 +25,9 @@ export function parsePgBouncer(result: ExecResult, pod: StorePod): PgBouncerInst
 
 function errorOf({text, exitCode}: Section): string {
   if (exitCode === 124) return 'no answer within 5 s';
-  return firstLine(text).replace(/^psql: (error: )?/, '') || `psql ended with exit ${exitCode}`;
+  // Warnings (a password file that is not there) come before the error.
+  const error = text.split('\n').find((line) => line.startsWith('psql: error')) ?? text;
+  return firstLine(error).replace(/^psql: (error: )?/, '') || `psql ended with exit ${exitCode}`;
 }
 
 /** `SHOW POOLS` as CSV. Columns are found by name: later versions add some, and their order is not promised. */

@@ -1,11 +1,15 @@
 import {readFile} from 'node:fs/promises';
-import {request as httpsRequest, createServer, type Server} from 'node:https';
-import {connect} from 'node:tls';
+import {createServer, request as httpsRequest, type Server} from 'node:https';
 import type {Socket} from 'node:net';
+import {connect} from 'node:tls';
 
 /** What the proxy did, to know that it really disturbed. */
 export type Disturbances = {requests: number; refused: number; cut: number; cutAfter: number};
-export type FlakyProxy = {readonly url: string; readonly seen: Disturbances; stop(): Promise<void>};
+export type FlakyProxy = {
+  readonly url: string;
+  readonly seen: Disturbances;
+  stop(): Promise<void>;
+};
 
 export type ProxyOptions = {
   readonly upstream: URL;
@@ -43,7 +47,16 @@ export async function flakyProxy(options: ProxyOptions): Promise<FlakyProxy> {
       seen.refused += 1;
       incoming.resume();
       answer.writeHead(429, {'content-type': 'application/json', 'retry-after': '1'});
-      answer.end(JSON.stringify({kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'TooManyRequests', message: 'too many requests', code: 429}));
+      answer.end(
+        JSON.stringify({
+          kind: 'Status',
+          apiVersion: 'v1',
+          status: 'Failure',
+          reason: 'TooManyRequests',
+          message: 'too many requests',
+          code: 429,
+        }),
+      );
       return;
     }
     if (what === 'cut') {
@@ -77,7 +90,9 @@ export async function flakyProxy(options: ProxyOptions): Promise<FlakyProxy> {
       return;
     }
     const onward = connect({...upstream, ALPNProtocols: ['http/1.1']}, () => {
-      const headers = Object.entries(incoming.headers).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${one}`));
+      const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
+        (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${one}`),
+      );
       onward.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
       onward.write(head);
       onward.pipe(socket).pipe(onward);

@@ -79,11 +79,14 @@ async function auditFrom(file: string): Promise<AuditReader> {
 const changing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 const reviews = new Set(['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews']);
 
-/** Requests of user gomeet that changed persisted objects (design §8: dry runs, reviews, exec and port-forward do not count). */
+/** Requests of user gomeet that changed persisted objects: dry runs, reviews, exec and port-forward do not count. */
 export function writesOf(events: readonly AuditEvent[]): readonly string[] {
   return events
     .filter((event) => event.user.username === 'gomeet' && changing.has(event.verb) && !/[?&]dryRun=All/.test(event.requestURI))
-    .filter((event) => !reviews.has(event.objectRef?.resource ?? '') && !['exec', 'portforward', 'attach'].includes(event.objectRef?.subresource ?? ''))
+    .filter(
+      (event) =>
+        !reviews.has(event.objectRef?.resource ?? '') && !['exec', 'portforward', 'attach'].includes(event.objectRef?.subresource ?? ''),
+    )
     .filter((event) => (event.responseStatus?.code ?? 0) < 400)
     .map((event) => `${event.verb} ${event.objectRef?.resource}/${event.objectRef?.name ?? ''}`);
 }

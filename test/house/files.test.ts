@@ -23,7 +23,13 @@ describe('every file of code', () => {
   });
 });
 
-type Forbidden = {readonly what: RegExp; readonly why: string; readonly files: readonly string[]; readonly except?: readonly string[]};
+type Forbidden = {
+  readonly what: RegExp;
+  readonly why: string;
+  readonly files: readonly string[];
+  readonly except?: readonly string[];
+  readonly comments?: true;
+};
 
 const forbidden: readonly Forbidden[] = [
   {
@@ -42,18 +48,34 @@ const forbidden: readonly Forbidden[] = [
   },
   {what: /@ts-(ignore|nocheck)/, why: 'no escape from the compiler', files: code, except: ['test/house/files.test.ts']},
   {what: /\bNODE_ENV\b/, why: 'the program behaves the same everywhere', files: source},
+  {
+    what: /\bdesign §|\b(design|style|testbed|manifests|deploy-tools)\.md\b/,
+    why: 'a text that is not in this repository: say the fact itself',
+    files: code,
+    except: ['test/house/files.test.ts'],
+    comments: true,
+  },
+  {
+    what: /(^|[\s'"`(])\/(work|root)\//,
+    why: 'a path of one machine',
+    files: code,
+    except: ['test/house/files.test.ts'],
+    comments: true,
+  },
   {what: /\bshell:\s*true\b/, why: 'commands are argument lists', files: code, except: ['test/house/files.test.ts']},
 ];
 
 describe('no file of code holds', () => {
-  it.each(forbidden)('$what ($why)', ({what, files, except}) => {
+  it.each(forbidden)('$what ($why)', ({what, files, except, comments}) => {
     expect(files.length).toBeGreaterThan(0);
     const hits = files
       .filter((file) => except?.includes(file) !== true)
       .flatMap((file) =>
         textOf(file)
           .split('\n')
-          .flatMap((line, index) => (what.test(line) && !isComment(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+          .flatMap((line, index) =>
+            what.test(line) && (comments === true || !isComment(line)) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+          ),
       );
     expect(hits).toEqual([]);
   });

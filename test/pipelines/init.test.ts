@@ -89,7 +89,7 @@ describe('the file', () => {
 describe('the JSON Schema', () => {
   const shipped: object = JSON.parse(readFileSync(join(packageRoot(), 'schemas/gomeet.schema.json'), 'utf8'));
 
-  it('is current (node scripts/write-config-schema.mjs)', () => {
+  it('is current (npm run generate)', () => {
     expect(shipped).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
   });
 

@@ -76,3 +76,14 @@ describe('VirtualClock', () => {
     expect(await run()).toBe(await run());
   });
 });
+
+it('can take its time for somebody who watches, in the same order', async () => {
+  const clock = new VirtualClock(start, 1);
+  const woken: number[] = [];
+  const sleeper = async (ms: number) => {
+    await clock.sleep(ms);
+    woken.push(elapsed(clock));
+  };
+  await Promise.all([sleeper(9000), sleeper(3000)]);
+  expect(woken).toEqual([3000, 9000]);
+});

@@ -38,7 +38,7 @@ export default probe<CertificateReading>({
 
 function judgeOne(name: string, certificate: KubeObject | undefined, now: number, warnDays: number, failDays: number): Judgement {
   const about = {instance: `certificate/${name}`};
-  if (certificate === undefined) return {...about, status: 'fail', message: `certificate ${name} does not exist`, transient: true};
+  if (certificate === undefined) return {...about, status: 'fail', message: 'it does not exist', transient: true};
   const ready = conditionOf(certificate, 'Ready');
   if (ready?.status !== 'True') {
     const issuing = conditionOf(certificate, 'Issuing');
@@ -47,13 +47,13 @@ function judgeOne(name: string, certificate: KubeObject | undefined, now: number
     return {
       ...about,
       status: 'fail',
-      message: `certificate ${name} is not ready: ${why}${more}`,
+      message: `it is not ready: ${why}${more}`,
       transient: true,
       hint: `kubectl describe certificate ${name}`,
     };
   }
   const until = textAt(certificate, 'status', 'notAfter');
-  if (until === undefined || Number.isNaN(Date.parse(until))) return {...about, status: 'pass', message: `certificate ${name} is ready`};
+  if (until === undefined || Number.isNaN(Date.parse(until))) return {...about, status: 'pass', message: 'it is ready'};
   const days = Math.floor((Date.parse(until) - now) / dayMs);
   const measured = {
     ...about,
@@ -63,9 +63,7 @@ function judgeOne(name: string, certificate: KubeObject | undefined, now: number
       {name: 'daysLeft', value: failDays, unit: 'days', source: `${id} fail`},
     ],
   };
-  if (days < failDays)
-    return {...measured, status: 'fail', message: `certificate ${name} ends in ${days} days (${until}) and was not renewed`};
-  if (days < warnDays)
-    return {...measured, status: 'warn', message: `certificate ${name} ends in ${days} days (${until}): its renewal is late`};
-  return {...measured, status: 'pass', message: `certificate ${name} is ready, for ${days} days`};
+  if (days < failDays) return {...measured, status: 'fail', message: `it ends in ${days} days (${until}) and was not renewed`};
+  if (days < warnDays) return {...measured, status: 'warn', message: `it ends in ${days} days (${until}): its renewal is late`};
+  return {...measured, status: 'pass', message: `it is ready, for ${days} days`};
 }

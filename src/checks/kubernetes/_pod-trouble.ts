@@ -1,8 +1,9 @@
 import {admits, couldHold, demandOf} from '../../capacity/demand.ts';
 import type {Node} from '../../capacity/node.ts';
-import {type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
+import {at, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import {formatBytes, formatCpu} from '../../core/quantity.ts';
 import {imageCauseOf, imageSentence, isFinal} from './_image-trouble.ts';
+import {isReady} from './_revision.ts';
 
 /** What keeps a pod from getting ready. `final`: waiting longer cannot help. */
 export type Trouble = {
@@ -19,11 +20,15 @@ const crashes = 3;
 const configGraceMs = 30_000;
 const configReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError', 'StartError']);
 
-/** The worst of what a pod's status says, or `undefined` while it simply starts. `now` in milliseconds. */
+/** The worst of what the status of a pod that is not ready says. `now` in milliseconds. */
 export function troubleOf(pod: KubeObject, nodes: readonly Node[], now: number): Trouble | undefined {
-  const found = [unschedulable(pod, nodes), ...statusesOf(pod).map((status) => containerTrouble(pod, status, now)), failed(pod)].filter(
-    (one) => one !== undefined,
-  );
+  if (isReady(pod)) return undefined;
+  const found = [
+    unschedulable(pod, nodes),
+    ...statusesOf(pod).map((status) => containerTrouble(pod, status, now)),
+    failed(pod),
+    starting(pod),
+  ].filter((one) => one !== undefined);
   return found.find((one) => one.final) ?? found[0];
 }
 
@@ -106,6 +111,23 @@ function failed(pod: KubeObject): Trouble | undefined {
     .filter((text) => text !== undefined && text !== '')
     .join(': ');
   return {pod: pod.metadata.name, final: false, message: `the pod failed${why === '' ? '' : `: ${why}`}`};
+}
+
+/** Nothing is wrong with it so far; it is not ready all the same. */
+function starting(pod: KubeObject): Trouble {
+  const ready = listAt(pod, 'status', 'conditions').find((one) => textAt(one, 'type') === 'Ready');
+  const since = textAt(ready, 'lastTransitionTime') ?? textAt(pod, 'status', 'startTime') ?? pod.metadata.creationTimestamp;
+  const about = {pod: pod.metadata.name, final: false, ...(since === undefined ? {} : {since})};
+  if (textAt(pod, 'spec', 'nodeName') === undefined) return {...about, message: 'it waits for a node'};
+  const open = statusesOf(pod).find(
+    (status) => at(status, 'ready') !== true && textAt(status, 'state', 'terminated', 'reason') !== 'Completed',
+  );
+  const container = textAt(open, 'name') ?? '';
+  if (container === '' || at(open, 'state', 'running') === undefined) return {...about, message: 'its containers are being created'};
+  const restarts = numberAt(open, 'restartCount') ?? 0;
+  const exit = numberAt(open, 'lastState', 'terminated', 'exitCode');
+  const again = restarts === 0 ? '' : ` after ${restarts} restarts${exit === undefined ? '' : `, last exit ${exit}`}`;
+  return {...about, message: `container ${container} runs and is not ready${again}`};
 }
 
 function imageOf(pod: KubeObject, container: string): string | undefined {

@@ -74,7 +74,7 @@ export function judgeRollout(
   const open = wanted.flatMap((object): readonly Judgement[] => {
     const name = shortName(keyOf(object));
     const live = reading.live.find((one) => one.kind === object.kind && one.metadata.name === object.metadata.name);
-    if (live === undefined) return [{status: 'fail', instance: name, message: `${name} does not exist`, transient: true}];
+    if (live === undefined) return [{status: 'fail', instance: name, message: 'it does not exist', transient: true}];
     const owned = podsOf(live, reading);
     const standing = standingOf(live, owned, reading.events, manifests, now);
     pods += standing.ready;
@@ -105,7 +105,7 @@ function describe(name: string, standing: Standing, troubles: readonly Trouble[]
   return {
     status: 'fail',
     instance: name,
-    message: `${name}: ${standing.waiting}${why}${when}`,
+    message: `${standing.waiting}${why}${when}`,
     observed: [
       {name: 'ready', value: standing.ready, unit: 'count'},
       {name: 'desired', value: standing.desired, unit: 'count'},

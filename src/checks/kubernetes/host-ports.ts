@@ -26,7 +26,7 @@ export default probe<RoomReading>({
         observed: [{name: 'freeNodes', value: free, unit: 'count'}],
         thresholds: [{name: 'freeNodes', value: wanted, unit: 'count', source: 'pods of the manifests'}],
       };
-      if (free >= wanted) return {...about, status: 'pass', message: `${name}: ${free} nodes for ${wanted} pods`};
+      if (free >= wanted) return {...about, status: 'pass', message: `${free} nodes for ${wanted} pods`};
       const selector = Object.entries(demand.nodeSelector)
         .map(([key, value]) => `${key}=${value}`)
         .join(',');
@@ -40,11 +40,11 @@ export default probe<RoomReading>({
       return {
         ...about,
         status: 'fail',
-        message: `${name} has ${wanted} pods, one to a node, but ${free} nodes${selector === '' ? '' : ` with ${selector}`} are free for its host ports${inUse}`,
+        message: `it has ${wanted} pods, one to a node, but ${free} nodes${selector === '' ? '' : ` with ${selector}`} are free for its host ports${inUse}`,
         hint: `add nodes${selector === '' ? '' : ` with the label ${selector}`}`,
       };
     });
     const bad = judged.filter((one) => one.status !== 'pass');
-    return bad.length > 0 ? bad : {status: 'pass', message: judged.map((one) => one.message).join('; ')};
+    return bad.length > 0 ? bad : {status: 'pass', message: judged.map((one) => `${one.instance}: ${one.message}`).join('; ')};
   },
 });

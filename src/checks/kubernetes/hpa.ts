@@ -31,20 +31,20 @@ export default probe<readonly KubeObject[]>({
 
 function judgeOne(name: string, hpa: KubeObject | undefined): readonly Judgement[] {
   const about = {instance: `hpa/${name}`, transient: true} as const;
-  if (hpa === undefined) return [{...about, status: 'fail', message: `${name} does not exist`}];
+  if (hpa === undefined) return [{...about, status: 'fail', message: 'it does not exist'}];
   const active = conditionOf(hpa, 'ScalingActive');
   const able = conditionOf(hpa, 'AbleToScale');
-  if (active === undefined) return [{...about, status: 'fail', message: `${name} has not looked at its metrics yet`}];
-  if (active.status !== 'True') return [{...about, status: 'fail', message: `${name} does not scale: ${active.reason}: ${active.message}`}];
+  if (active === undefined) return [{...about, status: 'fail', message: 'it has not looked at its metrics yet'}];
+  if (active.status !== 'True') return [{...about, status: 'fail', message: `it does not scale: ${active.reason}: ${active.message}`}];
   if (able !== undefined && able.status !== 'True')
-    return [{...about, status: 'fail', message: `${name} cannot scale: ${able.reason}: ${able.message}`}];
+    return [{...about, status: 'fail', message: `it cannot scale: ${able.reason}: ${able.message}`}];
   const limited = conditionOf(hpa, 'ScalingLimited');
   if (limited?.status !== 'True' || limited.reason !== 'TooManyReplicas') return [];
   return [
     {
       status: 'warn',
       instance: `hpa/${name}`,
-      message: `${name} is at its maximum of ${numberAt(hpa, 'spec', 'maxReplicas') ?? '?'} pods and wants more`,
+      message: `it is at its maximum of ${numberAt(hpa, 'spec', 'maxReplicas') ?? '?'} pods and wants more`,
       observed: [{name: 'desired', value: numberAt(hpa, 'status', 'desiredReplicas') ?? null, unit: 'count'}],
       hint: `raise maxReplicas of ${textAt(hpa, 'spec', 'scaleTargetRef', 'name') ?? name} if nodes are free`,
     },

@@ -61,7 +61,7 @@ function judgeQuota(quota: KubeObject, needed: Amounts, own: Amounts): readonly 
       {
         status: 'fail',
         instance: `resourcequota/${quota.metadata.name}`,
-        message: `resourcequota/${quota.metadata.name} allows ${show(name, hard)} of ${resource}; this profile needs ${show(name, want)} and ${show(name, Math.max(0, free))} are left`,
+        message: `it allows ${show(name, hard)} of ${resource}; this profile needs ${show(name, want)} and ${show(name, Math.max(0, free))} are left`,
         observed: [
           {name: `${resource}.needed`, value: want, unit: unitOf(name)},
           {name: `${resource}.free`, value: free, unit: unitOf(name)},

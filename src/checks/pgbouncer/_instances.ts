@@ -22,7 +22,7 @@ export function judgeEach(
     ...absent,
     ...reading.map((one): Judgement => {
       if (!isUnreachable(one)) return judge(one);
-      return {status: 'unknown', instance: one.pod, message: `${one.pod}: not measured: ${one.error}`, transient: true};
+      return {status: 'unknown', instance: one.pod, message: `not measured: ${one.error}`, transient: true};
     }),
   ];
 }

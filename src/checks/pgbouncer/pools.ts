@@ -17,7 +17,7 @@ export default probe<PgBouncerReading>({
     const warnS = thresholdOf(target, id, 'waitWarnSeconds', 1);
     const failS = thresholdOf(target, id, 'waitFailSeconds', 5);
     return judgeEach(reading, target, ({pod, pools}): Judgement => {
-      if (pools.length === 0) return {status: 'unknown', instance: pod, message: `${pod}: show pools listed no pool`, transient: true};
+      if (pools.length === 0) return {status: 'unknown', instance: pod, message: 'show pools listed no pool', transient: true};
       const waiting = pools.reduce((sum, pool) => sum + pool.clientsWaiting, 0);
       const worst = pools.reduce((a, b) => (b.maxWaitS > a.maxWaitS ? b : a));
       const about = {
@@ -33,10 +33,10 @@ export default probe<PgBouncerReading>({
       };
       const where = `${worst.database} as ${worst.user}`;
       const detail = `${worst.serversActive} server connections in use, ${worst.serversIdle} idle`;
-      const message = `${pod}: a client has waited ${worst.maxWaitS.toFixed(1)} s for ${where} (${detail})`;
+      const message = `a client has waited ${worst.maxWaitS.toFixed(1)} s for ${where} (${detail})`;
       if (worst.maxWaitS > failS) return {...about, status: 'fail', message, transient: true};
       if (worst.maxWaitS > warnS) return {...about, status: 'warn', message};
-      return {...about, status: 'pass', message: `${pod}: ${pools.length} pools, nobody waits longer than ${warnS} s`};
+      return {...about, status: 'pass', message: `${pools.length} pools, nobody waits longer than ${warnS} s`};
     });
   },
 });

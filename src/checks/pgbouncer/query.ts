@@ -12,7 +12,7 @@ export default probe<PgBouncerReading>({
   judge: (reading, target) =>
     judgeEach(reading, target, ({pod, query}) =>
       query.ok
-        ? {status: 'pass', instance: pod, message: `${pod}: a query came back`}
-        : {status: 'fail', instance: pod, message: `${pod}: ${query.error === '' ? 'the query failed' : query.error}`, transient: true},
+        ? {status: 'pass', instance: pod, message: 'a query came back'}
+        : {status: 'fail', instance: pod, message: query.error === '' ? 'the query failed' : query.error, transient: true},
     ),
 });

@@ -40,17 +40,17 @@ function judgeReplica(pod: string, primary: PostgresInstance, reading: PostgresR
   const waiting = (message: string): Judgement => ({
     status: 'fail',
     instance: pod,
-    message: `${pod} (${name}): ${message}`,
+    message,
     transient: true,
   });
   const replica = reading.find((one) => one.pod === pod);
   if (replica === undefined) return waiting('the pod does not exist');
   if (isUnreachable(replica)) return {...waiting(`not measured: ${replica.error}`), status: 'unknown'};
-  if (!replica.inRecovery) return {status: 'fail', instance: pod, message: `${pod} is not a standby: it accepts writes of its own`};
+  if (!replica.inRecovery) return {status: 'fail', instance: pod, message: 'it is not a standby: it accepts writes of its own'};
   const sender = primary.senders.find((one) => one.applicationName === name);
   const receiver = replica.receiver;
   const receives = receiver === null ? 'no WAL receiver runs' : `its WAL receiver is "${receiver.status}"`;
-  if (sender === undefined) return waiting(`${primary.pod} has no sender of that name, and ${receives}`);
+  if (sender === undefined) return waiting(`${primary.pod} has no sender named ${name}, and ${receives}`);
   if (sender.state === '') return {...waiting('the primary does not show its state: the asking role lacks pg_monitor'), status: 'unknown'};
   if (sender.state !== 'streaming') return waiting(`${primary.pod} reports state "${sender.state}", not streaming`);
   if (receiver === null || receiver.status !== 'streaming') return waiting(`${primary.pod} reports streaming, but ${receives}`);
@@ -71,17 +71,17 @@ function judgeReplica(pod: string, primary: PostgresInstance, reading: PostgresR
     return {...waiting(`${primary.pod} reports streaming, but its receiver ${heard}`), ...measured};
   }
   if (lag === null) return {...waiting('the primary has no position of it yet'), status: 'unknown', ...measured};
-  if (lag > limits.failBytes) return {...waiting(`replays ${megabytes(lag)} behind the primary`), ...measured};
+  if (lag > limits.failBytes) return {...waiting(`it replays ${megabytes(lag)} behind the primary`), ...measured};
   const good = {instance: pod, ...measured};
   if (replica.replayPaused)
     return {
       ...good,
       status: 'warn',
-      message: `${pod} streams, but replay is paused`,
+      message: 'it streams, but replay is paused',
       hint: `psql -U postgres -c 'select pg_wal_replay_resume()' in ${pod}`,
     };
-  if (lag > limits.warnBytes) return {...good, status: 'warn', message: `${pod} streams, ${megabytes(lag)} behind the primary`};
-  return {...good, status: 'pass', message: `${pod} streams as ${name} (${sender.syncState === '' ? 'async' : sender.syncState})`};
+  if (lag > limits.warnBytes) return {...good, status: 'warn', message: `it streams, ${megabytes(lag)} behind the primary`};
+  return {...good, status: 'pass', message: `it streams as ${name} (${sender.syncState === '' ? 'async' : sender.syncState})`};
 }
 
 function megabytes(bytes: number): string {

@@ -29,34 +29,32 @@ function slotNames(primary: PostgresInstance, target: Target): readonly string[]
 
 function judgeSlot(name: string, primary: PostgresInstance): Judgement {
   const slot = primary.slots.find((one) => one.name === name);
-  if (slot === undefined) return {status: 'fail', instance: name, message: `${primary.pod} has no slot ${name}`, transient: true};
+  if (slot === undefined) return {status: 'fail', instance: name, message: `${primary.pod} has no such slot`, transient: true};
   const about = {instance: name, observed: observedOf(slot)};
   if (slot.walStatus === 'lost') {
     return {
       ...about,
       status: 'fail',
-      message: `the slot ${name} lost WAL that its replica needs`,
+      message: 'it lost WAL that its replica needs',
       hint: `the replica must be copied anew: delete the PVC and the pod of postgres-${name.replace('_', '-')}`,
     };
   }
-  if (!slot.active) return {...about, status: 'fail', message: `the slot ${name} is not in use by its replica`, transient: true};
-  if (slot.walStatus === 'unreserved')
-    return {...about, status: 'fail', message: `the slot ${name} is about to lose WAL (unreserved)`, transient: true};
-  if (slot.walStatus === 'extended')
-    return {...about, status: 'warn', message: `the slot ${name} holds more WAL than max_wal_size (extended)`};
-  return {...about, status: 'pass', message: `the slot ${name} is active and ${slot.walStatus === '' ? 'reserved' : slot.walStatus}`};
+  if (!slot.active) return {...about, status: 'fail', message: 'its replica does not use it', transient: true};
+  if (slot.walStatus === 'unreserved') return {...about, status: 'fail', message: 'it is about to lose WAL (unreserved)', transient: true};
+  if (slot.walStatus === 'extended') return {...about, status: 'warn', message: 'it holds more WAL than max_wal_size (extended)'};
+  return {...about, status: 'pass', message: `it is active and ${slot.walStatus === '' ? 'reserved' : slot.walStatus}`};
 }
 
 /** Slots of others (the WAL archive) do not decide a roll-out, but they fill the same disk. */
 function judgeOther(slot: ReplicationSlot): readonly Judgement[] {
   const about = {instance: slot.name, observed: observedOf(slot)};
-  if (slot.walStatus === 'lost') return [{...about, status: 'warn', message: `the slot ${slot.name} lost WAL`}];
+  if (slot.walStatus === 'lost') return [{...about, status: 'warn', message: 'it lost WAL'}];
   if (!slot.active && slot.retainedBytes !== null && slot.retainedBytes > 0) {
     return [
       {
         ...about,
         status: 'warn',
-        message: `nobody reads the slot ${slot.name}; it holds back WAL`,
+        message: 'nobody reads it, and it holds back WAL',
         hint: 'drop it if its reader is gone for good',
       },
     ];

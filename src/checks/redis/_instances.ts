@@ -26,10 +26,10 @@ export function reachedRedis(reading: RedisReading): readonly RedisInstance[] {
 export function silentPods(reading: RedisReading, target: Target): readonly Judgement[] {
   const missing = redisPods(target)
     .filter((pod) => !reading.some((one) => one.pod === pod))
-    .map((pod): Judgement => ({status: 'fail', instance: pod, message: `${pod}: the pod does not exist`, transient: true}));
+    .map((pod): Judgement => ({status: 'fail', instance: pod, message: 'the pod does not exist', transient: true}));
   const unreachable = reading
     .filter(isUnreachable)
-    .map((one): Judgement => ({status: 'unknown', instance: one.pod, message: `${one.pod}: not measured: ${one.error}`, transient: true}));
+    .map((one): Judgement => ({status: 'unknown', instance: one.pod, message: `not measured: ${one.error}`, transient: true}));
   return [...missing, ...unreachable];
 }
 

@@ -45,7 +45,7 @@ function judgeNode(node: RedisInstance, target: Target): readonly Judgement[] {
   const cut = others.filter((peer) => peer.linkState !== 'connected' && !lost.includes(peer));
   if (cut.length > 0) wrong.push(`it has no link to ${cut.map((peer) => peer.hostname || peer.address).join(', ')}`);
   if (wrong.length === 0) return [];
-  return [{status: 'fail', instance: node.pod, message: `${node.pod}: ${wrong.join('; ')}`, transient: true}];
+  return [{status: 'fail', instance: node.pod, message: wrong.join('; '), transient: true}];
 }
 
 /** All nodes must give the same owner to the same number of slots, in the same epoch. */

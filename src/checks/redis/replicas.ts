@@ -47,7 +47,7 @@ export default probe<RedisReplicasReading>({
 function judgeLink(replica: RedisInstance): readonly Judgement[] {
   if (replica.masterLink === 'up') return [];
   const state = replica.masterLink === '' ? 'unknown' : replica.masterLink;
-  return [{status: 'fail', instance: replica.pod, message: `${replica.pod}: the link to its master is ${state}`, transient: true}];
+  return [{status: 'fail', instance: replica.pod, message: `the link to its master is ${state}`, transient: true}];
 }
 
 function judgeMaster(
@@ -57,13 +57,13 @@ function judgeMaster(
   apart: 'fail' | 'warn' | 'pass',
 ): readonly Judgement[] {
   const own = replicas.filter((one) => following.get(one.id) === master.id);
-  if (own.length === 0) return [{status: 'fail', instance: master.pod, message: `${master.pod}: no replica follows it`, transient: true}];
+  if (own.length === 0) return [{status: 'fail', instance: master.pod, message: 'no replica follows it', transient: true}];
   if (apart === 'pass' || own.some((one) => one.nodeName === '' || one.nodeName !== master.nodeName)) return [];
   return [
     {
       status: apart,
       instance: master.pod,
-      message: `${master.pod} and its replica ${own.map((one) => one.pod).join(', ')} are both on node ${master.nodeName}: they would be lost together`,
+      message: `its replica ${own.map((one) => one.pod).join(', ')} is on the same node ${master.nodeName}: they would be lost together`,
       hint: `delete the pod ${own[0]?.pod}: the scheduler places it anew`,
     },
   ];

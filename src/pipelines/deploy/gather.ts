@@ -11,7 +11,7 @@ import {preflight, reach} from '../preflight.ts';
 import type {DeployContext, DeployOptions, PhaseState, SecretGap} from './context.ts';
 import {phaseIds, phases, selectPhases} from './phases.ts';
 
-/** Never removed by --prune (design §8): they hold data, or others depend on them. */
+/** Never removed by --prune: they hold data, or others depend on them. */
 const keptKinds = new Set(['PersistentVolumeClaim', 'Secret', 'CustomResourceDefinition', 'Namespace']);
 
 /** Everything a deploy must know, read only. Ends with Refused or UserError when the deploy could not work. */

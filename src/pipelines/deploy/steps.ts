@@ -27,7 +27,10 @@ export function applyObjects(state: PhaseState): Part {
   };
 }
 
-/** A Deployment under an HPA carries no replicas, so it is born with one: start it at the HPA's minimum. */
+/** What a workload under an HPA starts with, where that is more than the HPA's minimum: room for the first rush. */
+const initialReplicas = 'gomeet.io/initial-replicas';
+
+/** A Deployment under an HPA carries no replicas, so it is born with one: start it where its manifest says, or at the minimum. */
 async function scaleFirstTime(state: PhaseState, world: StepContext['world'], signal: AbortSignal): Promise<void> {
   const created = new Set(state.changes.filter((change) => change.action === 'create').map((change) => shortName(change.key)));
   for (const hpa of state.objects.filter((object) => object.kind === 'HorizontalPodAutoscaler')) {
@@ -36,8 +39,8 @@ async function scaleFirstTime(state: PhaseState, world: StepContext['world'], si
     const workload = state.objects.find((object) => object.kind === kind && object.metadata.name === name);
     if (workload === undefined || !created.has(shortName({kind, name}))) continue;
     const live = await world.cluster.get(keyOf(workload), signal);
-    const minimum = numberAt(hpa, 'spec', 'minReplicas') ?? 1;
-    if ((numberAt(live, 'spec', 'replicas') ?? 1) < minimum) await world.changes.scale(keyOf(workload), minimum, signal);
+    const wanted = Number(workload.metadata.annotations?.[initialReplicas] ?? numberAt(hpa, 'spec', 'minReplicas') ?? 1);
+    if ((numberAt(live, 'spec', 'replicas') ?? 1) < wanted) await world.changes.scale(keyOf(workload), wanted, signal);
   }
 }
 

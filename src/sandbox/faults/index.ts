@@ -57,6 +57,9 @@ const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   },
 };
 
+/** Names of the faults that a sandbox can have. */
+export const SANDBOX_FAULTS: readonly string[] = Object.keys(MECHANISMS);
+
 /** Breaks something in a running sandbox: `replica-not-streaming`, `image-not-found:chat-service` … Breaking twice changes nothing. */
 export async function breakFault(text: string, sandbox: Where): Promise<FaultResult> {
   const {fault, mechanism, on} = find(text);
@@ -74,8 +77,7 @@ function find(text: string): {readonly fault: string; readonly mechanism: Mechan
   const [requested] = parseFaults([text]);
   const name = requested?.fault.name ?? '';
   const mechanism = MECHANISMS[name];
-  if (mechanism === undefined)
-    throw new UserError(`The sandbox cannot have the fault ${name}; it can have: ${Object.keys(MECHANISMS).join(', ')}.`);
+  if (mechanism === undefined) throw new UserError(`The sandbox cannot have the fault ${name}; it can have: ${SANDBOX_FAULTS.join(', ')}.`);
   return {fault: name, mechanism, on: requested?.parameter ?? mechanism.on};
 }
 

@@ -21,13 +21,12 @@ const INSTALL: Readonly<Record<App, string>> = {
 const SERVER: Readonly<Record<App, string>> = {postgres: 'postgres', pgbouncer: 'pgbouncer', redis: 'redis-server'};
 
 /** Finds the servers on PATH and where Debian puts them; a ToolError names what is missing with its install line. */
-export async function findPrograms(path = process.env['PATH'] ?? '', debian = '/usr/lib/postgresql'): Promise<Programs> {
-  const folders = [
-    ...(await debianPostgres(debian)),
-    ...path.split(delimiter).filter((folder) => folder !== ''),
-    '/usr/sbin',
-    '/usr/local/sbin',
-  ];
+export async function findPrograms(
+  path = process.env['PATH'] ?? '',
+  debian = '/usr/lib/postgresql',
+  more: readonly string[] = ['/usr/sbin', '/usr/local/sbin'],
+): Promise<Programs> {
+  const folders = [...(await debianPostgres(debian)), ...path.split(delimiter).filter((folder) => folder !== ''), ...more];
   const found = new Map<App, string>();
   for (const app of ['postgres', 'pgbouncer', 'redis'] as const) {
     const folder = await firstWith(folders, SERVER[app]);

@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {z} from 'zod';
 import type {SandboxApi} from '../api.ts';
 import {COMPLETE_ANNOTATION, READY_ANNOTATION} from '../stages.ts';
 import type {Pod} from './pod.ts';
@@ -23,64 +24,95 @@ export interface ContainerState {
   readonly lastExitCode?: number;
 }
 
-type Patch = {readonly path: string; readonly contentType: string; readonly body: unknown};
-
 /** Tells the API server, one message after the other for each pod; an API server that does not answer is asked again. */
 export function apiReporter(api: SandboxApi, signal: AbortSignal): Reporter {
   const queues = new Map<string, Promise<void>>();
-  const tell = (pod: Pod, patch: Patch) => {
+  const tell = (pod: Pod, attempt: () => Promise<number>) => {
     const before = queues.get(pod.metadata.uid) ?? Promise.resolve();
     queues.set(
       pod.metadata.uid,
-      before.then(() => send(api, patch, signal)),
+      before.then(() => insist(attempt, signal)),
     );
   };
+  const annotate = (pod: Pod, key: string, value: string | null) =>
+    // With the uid, a successor of the same name is never meant.
+    tell(pod, () => patch(api, podPath(pod), {metadata: {uid: pod.metadata.uid, annotations: {[key]: value}}}));
   return {
-    ready: (pod, answers) => tell(pod, annotate(pod, READY_ANNOTATION, answers ? 'true' : null)),
-    complete: (pod, succeeded) => tell(pod, annotate(pod, COMPLETE_ANNOTATION, succeeded ? 'true' : 'failed')),
-    container: (pod, state) => tell(pod, statusPatch(pod, state, new Date())),
+    ready: (pod, answers) => annotate(pod, READY_ANNOTATION, answers ? 'true' : null),
+    complete: (pod, succeeded) => annotate(pod, COMPLETE_ANNOTATION, succeeded ? 'true' : 'failed'),
+    container: (pod, state) => tell(pod, () => writeStatus(api, pod, state, new Date())),
     flush: async () => {
       await Promise.all(queues.values());
     },
   };
 }
 
-function annotate(pod: Pod, key: string, value: string | null): Patch {
-  const {uid} = pod.metadata;
-  // With the uid, a successor of the same name is never meant.
-  return {path: podPath(pod), contentType: 'application/merge-patch+json', body: {metadata: {uid, annotations: {[key]: value}}}};
+/** The list of container statuses is one value to the API server, so all of it is written, on the version that was read. */
+async function writeStatus(api: SandboxApi, pod: Pod, state: ContainerState, at: Date): Promise<number> {
+  const {status, text} = await api.raw('GET', podPath(pod));
+  if (status !== 200) return status;
+  const current = livePodSchema.parse(JSON.parse(text));
+  if (current.metadata.uid !== pod.metadata.uid) return 404;
+  const containerStatuses = current.status.containerStatuses.map((one) => (one.name === state.name ? changed(one, state, at) : one));
+  const conditions = state.now.kind === 'running' ? {} : {conditions: notReady(at)};
+  return patch(api, `${podPath(pod)}/status`, {
+    metadata: {resourceVersion: current.metadata.resourceVersion},
+    status: {containerStatuses, ...conditions},
+  });
 }
 
-/** A strategic merge: fields of the container's status that are not named here stay. */
-export function statusPatch(pod: Pod, {name, restartCount, now, lastExitCode}: ContainerState, at: Date): Patch {
-  const time = `${at.toISOString().slice(0, 19)}Z`;
-  const state =
-    now.kind === 'running'
-      ? {running: {startedAt: time}, waiting: null, terminated: null}
-      : {waiting: {reason: now.reason, message: now.message}, running: null, terminated: null};
+const livePodSchema = z.object({
+  metadata: z.object({uid: z.string(), resourceVersion: z.string()}),
+  status: z.object({containerStatuses: z.array(z.looseObject({name: z.string()})).default([])}),
+});
+
+/** One container's status after a start, an end, or while it waits. */
+export function changed(
+  before: Readonly<Record<string, unknown>>,
+  {restartCount, now, lastExitCode}: ContainerState,
+  at: Date,
+): Record<string, unknown> {
+  const time = second(at);
+  const runs = now.kind === 'running';
+  const state = runs ? {running: {startedAt: time}} : {waiting: {reason: now.reason, message: now.message}};
   const ended = {exitCode: lastExitCode ?? 0, reason: lastExitCode === 0 ? 'Completed' : 'Error', startedAt: time, finishedAt: time};
-  const lastState = lastExitCode === undefined ? {} : {lastState: {terminated: ended}};
-  const image = pod.spec.containers.find((container) => container.name === name)?.image ?? '';
-  const status = {name, image, imageID: '', ready: false, restartCount, started: now.kind === 'running', state, ...lastState};
   return {
-    path: `${podPath(pod)}/status`,
-    contentType: 'application/strategic-merge-patch+json',
-    body: {metadata: {uid: pod.metadata.uid}, status: {containerStatuses: [status]}},
+    ...before,
+    ready: false,
+    started: runs,
+    restartCount,
+    state,
+    ...(lastExitCode === undefined ? {} : {lastState: {terminated: ended}}),
   };
+}
+
+function notReady(at: Date): readonly object[] {
+  const reason = {status: 'False', reason: 'ContainersNotReady', message: 'the process behind the pod has ended (sandbox)'};
+  return ['Ready', 'ContainersReady'].map((type) => ({type, ...reason, lastProbeTime: null, lastTransitionTime: second(at)}));
+}
+
+function second(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
 }
 
 function podPath({metadata}: Pod): string {
   return `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
 }
 
-async function send(api: SandboxApi, {path, contentType, body}: Patch, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const status = await api.raw('PATCH', path, body, contentType).then(
-      (answer) => answer.status,
-      () => 0,
-    );
-    // Gone, or another pod of that name: nobody wants to know. Anything else between 400 and 429 will not change by asking again.
-    if (status > 0 && status < 429) return;
-    await sleep(500, undefined, {signal}).catch(() => {});
+async function patch(api: SandboxApi, path: string, body: unknown): Promise<number> {
+  return (await api.raw('PATCH', path, body, 'application/strategic-merge-patch+json')).status;
+}
+
+/** Asks again while the API server does not answer or somebody else wrote at the same moment. */
+async function insist(attempt: () => Promise<number>, signal: AbortSignal): Promise<void> {
+  for (let conflicts = 0; !signal.aborted; ) {
+    const status = await attempt().catch(() => 0);
+    // 404: nobody wants to know any more. 409 for an annotation: another pod of that name.
+    if (status === 409) conflicts++;
+    else if (status > 0 && status < 429) return;
+    if (conflicts > MOST_CONFLICTS) return;
+    await sleep(status === 409 ? 20 : 500, undefined, {signal}).catch(() => {});
   }
 }
+
+const MOST_CONFLICTS = 20;

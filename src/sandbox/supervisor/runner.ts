@@ -121,22 +121,17 @@ export class Runner {
     const gone = new AbortController();
     const watching = appOf(this.pod) === undefined ? Promise.resolve() : this.watch(container, prepared, gone.signal);
     const ending = await running.ended;
-    gone.abort();
-    await watching;
     this.running = undefined;
     await forgetPodProcess(machine.dir, name);
+    const complete = appOf(this.pod) === undefined && (ending.code === 0 || this.pod.spec.restartPolicy === 'Never');
+    // Before the annotation goes: without a true condition, kwok leaves this status alone.
+    if (!this.stopped && !complete) this.tellEnded(container.name, ending.code);
+    gone.abort();
+    await watching;
     if (this.stopped) return false;
     log(`${name}: ${container.name} ended with ${ending.code}${ending.error === undefined ? '' : `: ${ending.error}`}`);
-    if (appOf(this.pod) === undefined && (ending.code === 0 || this.pod.spec.restartPolicy === 'Never')) {
-      this.around.reporter.complete(this.pod, ending.code === 0);
-      return false;
-    }
-    this.restarts++;
-    this.tell(
-      {kind: 'waiting', reason: 'CrashLoopBackOff', message: `back-off restarting failed container ${container.name}`},
-      ending.code,
-    );
-    return true;
+    if (complete) this.around.reporter.complete(this.pod, ending.code === 0);
+    return !complete;
   }
 
   private watch(container: Container, prepared: Prepared, signal: AbortSignal): Promise<void> {
@@ -168,6 +163,11 @@ export class Runner {
     const command = {...this.prepared, argv: commandLine(hook, env, mounts)};
     const hooked = runFor(command, this.around.machine.identity, PRE_STOP_MS, {GOMEET_MAIN_PID: String(running.pid)});
     await Promise.race([hooked, running.ended]);
+  }
+
+  private tellEnded(container: string, exitCode: number): void {
+    this.restarts++;
+    this.tell({kind: 'waiting', reason: 'CrashLoopBackOff', message: `back-off restarting failed container ${container}`}, exitCode);
   }
 
   private tell(now: Parameters<Reporter['container']>[1]['now'], lastExitCode?: number): void {

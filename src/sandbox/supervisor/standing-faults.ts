@@ -7,6 +7,8 @@ import type {Reconciler} from './reconciler.ts';
 import {appOf, isRealJob} from './view.ts';
 
 const EVERY_MS = 500;
+/** A fault that waits for its pod must strike before a gate can pass. */
+const ARMED_MS = 100;
 
 /** Where a replica that receives nothing is sent: the discard port of loopback, where nobody listens. */
 const NOWHERE = 'host=127.0.0.1 port=9 connect_timeout=2 application_name=gomeet_fault';
@@ -17,9 +19,11 @@ export async function enforceFaults(dir: string, reconciler: Reconciler, signal:
   const inForce = new Map<string, StandingFault>();
   while (!signal.aborted) {
     const wanted = await standing(dir);
+    let armed = false;
     for (const fault of wanted) {
       const effect = await apply(dir, fault, reconciler);
       if (effect === 'active') inForce.set(fault.name, fault);
+      else armed = true;
       await writeAtomic(effectFile(dir, fault.name), `${JSON.stringify({effect})}\n`);
     }
     for (const [name, fault] of inForce) {
@@ -28,7 +32,7 @@ export async function enforceFaults(dir: string, reconciler: Reconciler, signal:
       inForce.delete(name);
       await rm(effectFile(dir, name), {force: true});
     }
-    await sleep(EVERY_MS, undefined, {signal}).catch(() => {});
+    await sleep(armed ? ARMED_MS : EVERY_MS, undefined, {signal}).catch(() => {});
   }
 }
 

@@ -12,7 +12,9 @@ export function withDefaults(object: KubeObject): KubeObject {
     case 'HorizontalPodAutoscaler':
       return spec.minReplicas === undefined ? {...object, spec: {...spec, minReplicas: 1}} : object;
     case 'Service':
-      return {...object, spec: {type: 'ClusterIP', ...clusterAddress(object), ...spec}};
+      return spec.type === undefined || spec.clusterIP === undefined
+        ? {...object, spec: {type: 'ClusterIP', ...clusterAddress(object), ...spec}}
+        : object;
     case 'Secret':
       return object.type === undefined ? {...object, type: 'Opaque'} : object;
     case 'Namespace':

@@ -53,8 +53,7 @@ export class ApiServer {
       const key = keyOf(wanted);
       const live = this.#store.get(key);
       checkVersion(given, live, info);
-      const merged = withDefaults(this.#merged(manager, wanted, live));
-      const admitted = this.#accept(merged, live, info);
+      const admitted = this.#accept(this.#merged(manager, wanted, live), live, info);
       if (dryRun) return {key, ...(live === undefined ? {} : {before: live}), after: admitted};
       const after = this.#store.put(admitted, this.#time());
       this.#remember(manager, wanted);
@@ -70,7 +69,7 @@ export class ApiServer {
     const info = this.#kindOf(given);
     const wanted = placed(encoded(given), info, this.#namespace);
     if (this.#store.get(keyOf(wanted)) !== undefined) return undefined;
-    const stored = this.#store.put(this.#accept(withDefaults(wanted), undefined, info), this.#time());
+    const stored = this.#store.put(this.#accept(wanted, undefined, info), this.#time());
     // What controllers create, nobody applies; remembering it would only cost memory.
     if (!controllers.has(manager)) this.#remember(manager, withoutServerFields(wanted));
     return stored;
@@ -116,10 +115,11 @@ export class ApiServer {
     return isKubeObject(merged) ? merged : wanted;
   }
 
-  #accept(object: KubeObject, live: KubeObject | undefined, info: KindInfo): KubeObject {
-    const {name, namespace} = object.metadata;
-    const problems = validate(object);
+  #accept(given: KubeObject, live: KubeObject | undefined, info: KindInfo): KubeObject {
+    const {name, namespace} = given.metadata;
+    const problems = validate(given);
     if (problems.length > 0) throw new Rejection('invalid', `${kindName(info)} "${name}" is invalid: ${problems.join(', ')}`);
+    const object = withDefaults(given);
     if (live !== undefined) {
       const frozen = immutableChange(live, object);
       if (frozen !== undefined) throw new Rejection('immutable', frozen);

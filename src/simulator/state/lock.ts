@@ -1,6 +1,6 @@
 import {linkSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {UserError} from '../../core/errors.ts';
+import {sentenceOf, UserError} from '../../core/errors.ts';
 
 /** How long another live process may hold the lock, in real milliseconds; a save of the largest world takes 0.1 s. */
 const patienceMs = 10_000;
@@ -13,7 +13,7 @@ export async function lockFile(file: string): Promise<() => void> {
   const lock = `${file}.lock`;
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    if (createWith(lock, String(process.pid))) return () => rmSync(lock, {force: true});
+    if (taken(lock, file)) return () => rmSync(lock, {force: true});
     const holder = holderOf(lock);
     if (holder !== undefined && !isAlive(holder)) breakLock(lock, holder);
     else if (Date.now() > deadline)
@@ -21,6 +21,14 @@ export async function lockFile(file: string): Promise<() => void> {
         `${lock} is held by process ${holder ?? 'unknown'}: another gomeet works on this simulated world; wait for it or use another --simulate-state`,
       );
     else await sleep(pollMs);
+  }
+}
+
+function taken(lock: string, file: string): boolean {
+  try {
+    return createWith(lock, String(process.pid));
+  } catch (error) {
+    throw new UserError(`--simulate-state ${file}: nothing can be written beside it: ${sentenceOf(error)}`);
   }
 }
 

@@ -144,6 +144,6 @@ describe('kubernetes.quota', () => {
 
   it('says the numbers', () => {
     const [judgement] = judged(quota, {quotas: [limit({cpu: '25'}, {cpu: '8'})], own, nodes: 3}, {manifests});
-    expect(judgement?.message).toBe('resourcequota/team allows 25 of cpu; this profile needs 20 and 17 are left');
+    expect(judgement?.message).toBe('it allows 25 of cpu; this profile needs 20 and 17 are left');
   });
 });

@@ -1,0 +1,163 @@
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {readAgentMap} from '../../../src/sandbox/agent-map.ts';
+import {Addresses} from '../../../src/sandbox/supervisor/addresses.ts';
+import {type Pod, parseConfigMap} from '../../../src/sandbox/supervisor/pod.ts';
+import {Reconciler} from '../../../src/sandbox/supervisor/reconciler.ts';
+import type {ContainerState} from '../../../src/sandbox/supervisor/reporter.ts';
+import type {ClusterView} from '../../../src/sandbox/supervisor/view.ts';
+import {podWith} from './_pods.ts';
+
+let dir = '';
+let reconciler: Reconciler;
+const told: string[] = [];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'gomeet-reconcile-'));
+  told.length = 0;
+  const say = (text: string) => void told.push(text);
+  reconciler = new Reconciler({
+    machine: {
+      dir,
+      root: dir,
+      identity: {user: 'somebody'},
+      programs: {path: [], versions: {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'}},
+      shims: join(dir, 'shims'),
+      routesFile: join(dir, 'routes.sh'),
+      octet: 10,
+    },
+    addresses: new Addresses(10),
+    agentMap: join(dir, 'agent-map.json'),
+    reporter: {
+      ready: (pod, answers) => say(`${pod.metadata.name} ${answers ? 'ready' : 'not ready'}`),
+      complete: (pod, succeeded) => say(`${pod.metadata.name} ${succeeded ? 'succeeded' : 'failed'}`),
+      container: (pod, {now, lastExitCode}: ContainerState) =>
+        say(`${pod.metadata.name} ${now.kind === 'running' ? 'running' : now.reason} ${lastExitCode ?? ''}`.trim()),
+      flush: async () => {},
+    },
+    log: () => {},
+  });
+});
+afterEach(async () => {
+  await reconciler.stop();
+  await rm(dir, {recursive: true, force: true, maxRetries: 3});
+});
+
+function view(pods: readonly Pod[], configMaps: ClusterView['configMaps'] = new Map()): ClusterView {
+  return {pods, services: [], configMaps, secrets: new Map()};
+}
+
+/** Waits until `found` says yes; a deadline ends a test that would hang. */
+async function until(found: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 15_000; !(await found()); await sleep(20))
+    if (Date.now() > deadline) throw new Error(`not in time; told: ${told.join(', ')}`);
+}
+
+const server = (name = 'redis-master-0') =>
+  podWith({command: ['/bin/sh', '-c', 'echo "$HOSTNAME is here"; exec sleep 600'], ports: [{containerPort: 6379}]}, {name});
+
+async function pidOf(name: string): Promise<number> {
+  return (JSON.parse(await readFile(join(dir, 'pod-processes', `${name}.json`), 'utf8')) as {pid: number}).pid;
+}
+
+test('a pod gets a process, an entry for the node agent and a log; without the pod they end', async () => {
+  await reconciler.update(view([server()]));
+  await until(() => told.includes('redis-master-0 ready'));
+  const pid = await pidOf('redis-master-0');
+  await until(async () => 'gomeet/redis-master-0' in (await readAgentMap(join(dir, 'agent-map.json'))).pods);
+  const entry = (await readAgentMap(join(dir, 'agent-map.json'))).pods['gomeet/redis-master-0']?.containers['redis'];
+  expect(entry).toMatchObject({
+    address: '127.10.3.1',
+    ports: {'6379': '127.10.3.1:6379'},
+    env: {HOSTNAME: 'redis-master-0', GOMEET_MAIN_PID: String(pid)},
+  });
+  expect(entry?.env).not.toHaveProperty('PATH');
+  await until(async () => (await readFile(entry?.logFile ?? '', 'utf8')).includes('redis-master-0 is here'));
+  await reconciler.update(view([]));
+  await until(() => told.includes('redis-master-0 not ready'));
+  await until(() => !alive(pid));
+  await until(async () => Object.keys((await readAgentMap(join(dir, 'agent-map.json'))).pods).length === 0);
+});
+
+test('pods that kwok simulates, that are not scheduled, that cannot pull or that are done get none', async () => {
+  const pulled = {containerStatuses: [{state: {waiting: {reason: 'ImagePullBackOff'}}}]};
+  await reconciler.update(
+    view([
+      podWith({command: ['sleep', '600']}, {app: 'livekit-sfu', name: 'sfu'}),
+      podWith({command: ['sleep', '600']}, {name: 'redis-master-1', spec: {nodeName: undefined}}),
+      podWith({command: ['sleep', '600']}, {name: 'redis-master-2', status: pulled}),
+      podWith({command: ['sleep', '600']}, {name: 'redis-master-3', status: {phase: 'Failed'}}),
+    ]),
+  );
+  expect(reconciler.pods).toEqual([]);
+});
+
+test('a process that dies is not ready at once, and comes back unless a hold keeps it down', async () => {
+  await reconciler.update(view([server()]));
+  await until(() => told.includes('redis-master-0 ready'));
+  await mkdir(join(dir, 'holds'));
+  await writeFile(join(dir, 'holds', 'redis-master-0'), '');
+  reconciler.runner('redis-master-0')?.kill();
+  await until(() => told.includes('redis-master-0 not ready'));
+  expect(told).toEqual(['redis-master-0 ready', 'redis-master-0 CrashLoopBackOff 137', 'redis-master-0 not ready']);
+  await sleep(1500);
+  expect(told).toHaveLength(3);
+  await rm(join(dir, 'holds', 'redis-master-0'));
+  await until(() => told.length === 5);
+  expect(told.slice(3)).toEqual(['redis-master-0 running', 'redis-master-0 ready']);
+});
+
+test('a pod that waits for a ConfigMap says so and starts when it is there', async () => {
+  const pod = podWith({command: ['sleep', '600'], env: [{name: 'A', valueFrom: {configMapKeyRef: {name: 'settings', key: 'a'}}}]});
+  await reconciler.update(view([pod]));
+  await until(() => told.includes('redis-master-0 CreateContainerConfigError'));
+  const map = parseConfigMap({metadata: {name: 'settings'}, data: {a: '1'}});
+  await reconciler.update(view([pod], new Map([['settings', map]])));
+  await until(() => told.includes('redis-master-0 ready'));
+});
+
+test('init containers run first, again and again until they succeed', async () => {
+  const script = 'echo x >>"$HOME/tries"; test "$(wc -l <"$HOME/tries")" -ge 2';
+  const pod = podWith(
+    {command: ['sleep', '600']},
+    {spec: {initContainers: [{name: 'first', image: 'busybox', command: ['/bin/sh', '-c', script]}]}},
+  );
+  await reconciler.update(view([pod]));
+  await until(() => told.includes('redis-master-0 ready'));
+  expect(await readFile(join(dir, 'pods/redis-master-0/home/tries'), 'utf8')).toBe('x\nx\n');
+});
+
+test.each([
+  ['exit 0', 'Never', ['init succeeded']],
+  ['exit 3', 'Never', ['init failed']],
+  ['test -e "$HOME/again" || { : >"$HOME/again"; exit 4; }', 'OnFailure', ['init CrashLoopBackOff 4', 'init running', 'init succeeded']],
+])('the Job whose script is %j with restartPolicy %s', async (script, restartPolicy, expected) => {
+  const job = podWith({command: ['/bin/sh', '-c', script]}, {app: 'redis-cluster-init', name: 'init', spec: {restartPolicy}});
+  const {app: _, ...labels} = job.metadata.labels;
+  await reconciler.update(view([{...job, metadata: {...job.metadata, labels}}]));
+  await until(() => told.length >= expected.length);
+  expect(told).toEqual(expected);
+});
+
+test('a successor of the same name starts when its predecessor has ended', async () => {
+  const stubborn = podWith({command: ['/bin/sh', '-c', 'trap "sleep 0.5; exit 0" TERM; sleep 600 & wait']});
+  await reconciler.update(view([stubborn]));
+  await until(() => told.includes('redis-master-0 ready'));
+  const first = await pidOf('redis-master-0');
+  const successor: Pod = {...server(), metadata: {...server().metadata, uid: 'successor'}};
+  await reconciler.update(view([successor]));
+  await until(async () => (await pidOf('redis-master-0').catch(() => first)) !== first);
+  expect(alive(first)).toBe(false);
+});
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

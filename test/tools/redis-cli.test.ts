@@ -1,0 +1,90 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
+import type {ExecResult} from '../../src/core/ports.ts';
+import {parseRedis} from '../../src/tools/redis-cli.ts';
+import {parsePeers} from '../../src/tools/redis-nodes.ts';
+import {sectionsOf} from '../../src/tools/sections.ts';
+
+/** Recorded from PostgreSQL 15, PgBouncer 1.18 and a Redis 7.0 cluster of three masters and three replicas. */
+const recorded = (name: string) => readFileSync(new URL(`../fixtures/tools/${name}`, import.meta.url), 'utf8');
+const out = (stdout: string, stderr = '', exitCode = 0): ExecResult => ({exitCode, stdout, stderr});
+const pod = {name: 'the-pod', nodeName: 'node-1'};
+
+describe('redis', () => {
+  it('reads a master', () => {
+    const found = parseRedis(out(recorded('redis-master.txt')), pod);
+    expect(found).toMatchObject({
+      pod: 'the-pod',
+      nodeName: 'node-1',
+      role: 'master',
+      clusterState: 'ok',
+      slotsAssigned: 16384,
+      slotsOk: 16384,
+      slotsFail: 0,
+      knownNodes: 6,
+      clusterSize: 3,
+      epoch: 6,
+      masterLink: '',
+      maxMemoryBytes: 0,
+      maxmemoryPolicy: 'noeviction',
+      maxClients: 10000,
+    });
+    expect(found.peers).toHaveLength(6);
+    expect(found.peers.reduce((sum, peer) => sum + peer.slots, 0)).toBe(16384);
+    expect(found.id).toBe(found.peers.find((peer) => peer.flags.includes('myself'))?.id);
+  });
+  it('reads a replica', () => {
+    const found = parseRedis(out(recorded('redis-replica.txt')), pod);
+    expect(found).toMatchObject({role: 'replica', masterLink: 'up'});
+    expect(found.peers.find((peer) => peer.id === found.id)?.masterId).toMatch(/^[0-9a-f]{40}$/);
+  });
+  it.each<[string, string, RegExp]>([
+    ['NOAUTH, though redis-cli ended with 0', recorded('redis-noauth.txt'), /redis answered: NOAUTH Authentication required/],
+    ['a wrong password, though redis-cli ended with 0', recorded('redis-wrongpass.txt'), /redis answered: .*(WRONGPASS|NOAUTH)/],
+    ['nobody listens', recorded('redis-refused.txt'), /redis answered: Could not connect to Redis/],
+    ['loading', '@@role\nLOADING Redis is loading the dataset in memory\n\n@@exit 0\n', /LOADING Redis is loading/],
+    ['hung', '@@role\n@@exit 124\n', /redis gave no answer within 5 s/],
+    ['cut off', recorded('redis-master.txt').slice(0, 700), /ended before|cannot be read/],
+    ['another role', '@@role\nsentinel\n@@exit 0\n', /role answered "sentinel"/],
+    ['no redis-cli', '@@role\nsh: 1: redis-cli: not found\n@@exit 127\n', /role answered|redis-cli: /],
+    ['nothing', '', /exit 0/],
+  ])('%s is an error of one sentence', (_, text, message) => {
+    expect(() => parseRedis(out(text), pod)).toThrow(message);
+  });
+});
+
+describe('cluster nodes', () => {
+  const id = 'a12c10660571a53a4776103896b8a9fc7cb24a72';
+  it('reads auxiliary fields, single slots, slots on their way, and nodes without an address', () => {
+    const text = `${id} 10.0.0.1:6379@16379,redis-master-0.redis-cluster,shard-id=6f myself,master - 0 0 3 connected 0-99 200 [201->-${id}]\n${id} :0@0 slave,fail,noaddr ${id} 0 0 3 disconnected\r\n`;
+    expect(parsePeers(text)).toEqual([
+      {
+        id,
+        address: '10.0.0.1:6379',
+        hostname: 'redis-master-0.redis-cluster',
+        flags: ['myself', 'master'],
+        masterId: '',
+        linkState: 'connected',
+        slots: 101,
+      },
+      {id, address: ':0', hostname: '', flags: ['slave', 'fail', 'noaddr'], masterId: id, linkState: 'disconnected', slots: 0},
+    ]);
+  });
+  it.each([
+    `${id} 10.0.0.1:6379 master`,
+    `nonsense`,
+    `${id} a b c d e f connected x-y`,
+    `${id} a b c d e f connected 5-2`,
+    `${id} a b c d e f connected 0-99999`,
+  ])('refuses "%s"', (line) => {
+    expect(() => parsePeers(line)).toThrow(/cannot be read/);
+  });
+});
+
+it('sections survive output without a last newline, CRLF and text around them', () => {
+  const sections = sectionsOf('noise\n@@a\r\none\r\ntwo@@exit 3\nnoise\n@@b\n@@exit 0\n');
+  expect([...sections]).toEqual([
+    ['a', {text: 'one\ntwo', exitCode: 3}],
+    ['b', {text: '', exitCode: 0}],
+  ]);
+});
