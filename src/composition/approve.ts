@@ -13,7 +13,7 @@ export type ApproveOptions = {
 
 /** Shows the plan and asks, unless --yes; without a terminal and without --yes a change is refused. */
 export function approval({yes, interactive, signal}: ApproveOptions): Approve {
-  return async ({target, world, steps}) => {
+  return async ({target, world, steps, running}) => {
     const changes = steps.flatMap((step) => step.changes);
     const destroys = steps.some((step) => step.effect === 'destroy');
     if (yes || (changes.length === 0 && !destroys)) return;
@@ -26,7 +26,7 @@ export function approval({yes, interactive, signal}: ApproveOptions): Approve {
     const where =
       world === 'simulated'
         ? 'the simulator (nothing real is touched)'
-        : `context ${target.context}, server ${target.server}, namespace ${target.namespace}`;
+        : `context ${target.context}, server ${target.server}, namespace ${target.namespace} (${running})`;
     const {confirm} = await import('@inquirer/prompts');
     const answer = await confirm(
       {message: `${target.stack} ${target.profile} on ${where}: go on?`, default: false},

@@ -10,6 +10,8 @@ export type WalSender = {
   readonly syncState: string;
   /** pg_current_wal_lsn() - replay_lsn; null when the replica has not reported yet. */
   readonly replayLagBytes: number | null;
+  /** Seconds since the replica's last report (every wal_receiver_status_interval); null when it has not reported yet. */
+  readonly replyAgeS?: number | null;
 };
 /** pg_stat_wal_receiver, as the replica sees itself. `status` is empty when no receiver runs. */
 export type WalReceiver = {

@@ -71,7 +71,7 @@ async function carryOut<Context>(
     const next = pipeline.next(gathered.context, 'planned', []);
     return {...known, ...times(options, new Date(known.startedAt)), outcome: 'planned', message: summary(plan), next};
   }
-  await options.approve({target: resultTarget, world: world.kind, planHash, steps: plan});
+  await options.approve({target: resultTarget, world: world.kind, planHash, steps: plan, running: gathered.running});
   options.listen({type: 'planned', steps});
   const context: Omit<StepContext, 'say'> = {world, target, planHash};
   const run = await runSteps(steps, context, options.signal, options.listen, pipeline.guard);

@@ -11,6 +11,8 @@ export type Gathered<Context> = {
   readonly identity: ClusterIdentity;
   /** Preflight findings; none of them fails, else gather would have thrown. */
   readonly findings: readonly Finding[];
+  /** What runs there now, in a few words, for the person who confirms. */
+  readonly running: string;
 };
 
 /** gather (read-only; a bad input or a failed preflight ends here, nothing touched) → plan (pure) → steps. */
@@ -38,4 +40,6 @@ export type RunEvent =
 export type Listener = (event: RunEvent) => void;
 
 /** Asks whether to go on. Resolves when yes; throws Refused when no, or when nobody can be asked. */
-export type Approve = (plan: Pick<RunResult, 'target' | 'world' | 'planHash'> & {readonly steps: readonly PlannedStep[]}) => Promise<void>;
+export type Approve = (
+  plan: Pick<RunResult, 'target' | 'world' | 'planHash'> & {readonly steps: readonly PlannedStep[]; readonly running: string},
+) => Promise<void>;

@@ -12,7 +12,8 @@ select json_build_object(
   'replayPaused', case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end,
   'senders', (select coalesce(json_agg(json_build_object(
       'applicationName', coalesce(application_name, ''), 'state', coalesce(state, ''), 'syncState', coalesce(sync_state, ''),
-      'replayLagBytes', pg_wal_lsn_diff((select lsn from here), replay_lsn)) order by application_name), '[]'::json) from pg_stat_replication),
+      'replayLagBytes', pg_wal_lsn_diff((select lsn from here), replay_lsn),
+      'replyAgeS', extract(epoch from clock_timestamp() - reply_time)) order by application_name), '[]'::json) from pg_stat_replication),
   'receiver', (select json_build_object(
       'status', coalesce(status, ''), 'slotName', coalesce(slot_name, ''),
       'lastMessageAgeS', extract(epoch from clock_timestamp() - last_msg_receipt_time)) from pg_stat_wal_receiver limit 1),
@@ -32,7 +33,13 @@ const answer = z.object({
   inRecovery: z.boolean(),
   replayPaused: z.boolean(),
   senders: z.array(
-    z.object({applicationName: z.string(), state: z.string(), syncState: z.string(), replayLagBytes: z.number().nullable()}),
+    z.object({
+      applicationName: z.string(),
+      state: z.string(),
+      syncState: z.string(),
+      replayLagBytes: z.number().nullable(),
+      replyAgeS: z.number().nullable(),
+    }),
   ),
   receiver: z.object({status: z.string(), slotName: z.string(), lastMessageAgeS: z.number().nullable()}).nullable(),
   slots: z.array(z.object({name: z.string(), active: z.boolean(), walStatus: z.string(), retainedBytes: z.number().nullable()})),

@@ -127,6 +127,8 @@ describe('refusals', () => {
     ['a container without image', deployment('web', 1, {container: {image: undefined}}), 'image: Required value'],
     ['a selector that does not match', deployment('web', 1, {}, {selector: {matchLabels: {app: 'api'}}}), 'does not match template'],
     ['a port out of range', object('v1', 'Service', 'web', {spec: {ports: [{port: 70000}]}}), '1 and 65535'],
+    ['a field with a slip of the pen', deployment('web', 1, {}, {replcias: 3}), '.spec.replcias: field not declared in schema'],
+    ['a container field that does not exist', deployment('web', 1, {container: {imagee: 'x'}}), '.spec.template.spec.containers[0].imagee'],
     ['data that is not text', configMap({a: 1}), 'data.a'],
     [
       'an annotation that is not text',

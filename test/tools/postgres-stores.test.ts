@@ -16,7 +16,7 @@ describe('postgres', () => {
       version: 150018,
       inRecovery: false,
       replayPaused: false,
-      senders: [{applicationName: 'replica_0', state: 'streaming', syncState: 'quorum', replayLagBytes: 0}],
+      senders: [{applicationName: 'replica_0', state: 'streaming', syncState: 'quorum', replayLagBytes: 0, replyAgeS: 3.988177}],
       receiver: null,
       slots: [
         {name: 'replica_0', active: true, walStatus: 'reserved', retainedBytes: 0},

@@ -58,7 +58,7 @@ function unschedulable(pod: KubeObject, nodes: readonly Node[]): Trouble | undef
       message: `no node can ever hold it: it asks ${asks}, the largest node that it may use has ${formatCpu(cpu)} CPU and ${formatBytes(memory)}`,
     };
   }
-  return {...about, final: false, message: `no node has room: ${textAt(condition, 'message') ?? 'no reason given'}`};
+  return {...about, final: false, message: `it waits for a node: ${textAt(condition, 'message') ?? 'no reason given'}`};
 }
 
 function statusesOf(pod: KubeObject): readonly unknown[] {

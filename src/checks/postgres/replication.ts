@@ -5,7 +5,7 @@ import {isJudgement, type PostgresReading, primaryOf, readPostgres, replicaPods}
 
 const id = 'postgres.replication';
 
-type Limits = {readonly warnBytes: number; readonly failBytes: number; readonly messageAgeS: number};
+type Limits = {readonly warnBytes: number; readonly failBytes: number; readonly messageAgeS: number; readonly replyAgeS: number};
 
 /**
  * Every expected replica streams, as the primary says *and* as the replica says: a primary reports `streaming` with lag 0
@@ -30,6 +30,8 @@ export default probe<PostgresReading>({
       warnBytes: thresholdOf(target, id, 'lagWarnBytes', 16 * 1024 ** 2),
       failBytes: thresholdOf(target, id, 'lagFailBytes', 1024 ** 3),
       messageAgeS: thresholdOf(target, id, 'messageAgeSeconds', 30),
+      // A replica reports every wal_receiver_status_interval (5 s in the manifests): two reports were missed.
+      replyAgeS: thresholdOf(target, id, 'replyAgeSeconds', 12),
     };
     return expected.filter((pod) => pod !== primary.pod).map((pod) => judgeReplica(pod, primary, reading, limits));
   },
@@ -69,6 +71,10 @@ function judgeReplica(pod: string, primary: PostgresInstance, reading: PostgresR
   if (age === null || age > limits.messageAgeS) {
     const heard = age === null ? 'has never heard from the primary' : `heard last from the primary ${Math.round(age)} s ago`;
     return {...waiting(`${primary.pod} reports streaming, but its receiver ${heard}`), ...measured};
+  }
+  const silence = sender.replyAgeS ?? 0;
+  if (silence > limits.replyAgeS) {
+    return {...waiting(`both sides say streaming, but ${primary.pod} heard last from it ${Math.round(silence)} s ago`), ...measured};
   }
   if (lag === null) return {...waiting('the primary has no position of it yet'), status: 'unknown', ...measured};
   if (lag > limits.failBytes) return {...waiting(`it replays ${megabytes(lag)} behind the primary`), ...measured};

@@ -18,6 +18,7 @@ export async function gather(options: BootstrapOptions, signal: AbortSignal): Pr
   return {
     context: {options, addons: states, platform},
     identity,
+    running: 'what is there already is kept',
     findings: [finding, ...permitted, ...addons.map((one) => one.finding), ...findings],
   };
 }

@@ -1,7 +1,6 @@
-import type {KubeObject, ObjectKey} from '../../core/objects.ts';
-import type {World} from '../../core/ports.ts';
+import type {ObjectKey} from '../../core/objects.ts';
+import type {ClusterIdentity, World} from '../../core/ports.ts';
 import type {Release} from '../../core/release.ts';
-import type {ObjectChange} from '../../core/step.ts';
 import type {Target} from '../../core/target.ts';
 import type {SecretSpec} from '../../secrets/spec.ts';
 import type {Differing} from '../../steps/apply-objects.ts';
@@ -27,6 +26,7 @@ export type PhaseState = Differing;
 export type SecretGap = {readonly spec: SecretSpec; readonly exists: boolean; readonly keys: readonly string[]};
 
 export type DeployContext = {
+  readonly identity: ClusterIdentity;
   readonly options: DeployOptions;
   readonly phases: ReadonlyMap<string, PhaseState>;
   readonly secretGaps: readonly SecretGap[];

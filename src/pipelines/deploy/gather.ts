@@ -35,8 +35,12 @@ export async function gather(options: DeployOptions, signal: AbortSignal): Promi
   );
   const last = releases[0];
   const leaving = last === undefined ? [] : await stillThere(options, last.manifests, signal);
-  const context = {options, phases: states, secretGaps, leaving, last, manifestsHash: hashOf(target.manifests), partial};
-  return {context, identity, findings: [finding, ...findings]};
+  const context = {identity, options, phases: states, secretGaps, leaving, last, manifestsHash: hashOf(target.manifests), partial};
+  const running =
+    last === undefined
+      ? 'no release of gomeet runs there'
+      : `release ${last.number} of ${last.profile} runs there, by ${last.by} at ${last.at}`;
+  return {context, identity, findings: [finding, ...findings], running};
 }
 
 async function gatherSecrets({world, target, secrets}: DeployOptions, signal: AbortSignal): Promise<readonly SecretGap[]> {

@@ -25,7 +25,14 @@ export function next(context: DeployContext, outcome: Outcome, records: readonly
     ...hosts.map((host) => `DNS: ${host}.${target.domain} A ${address ?? '(the load balancer has no address yet)'}`),
     `Grafana: kubectl -n ${target.namespace} port-forward svc/grafana 3000:3000, then http://localhost:3000`,
     ...left,
+    ...pin(context),
   ];
+}
+
+/** A target that is not pinned would deploy to whatever its context points at tomorrow. */
+function pin({identity, options: {target, world}}: DeployContext): readonly string[] {
+  if (world.kind !== 'cluster' || target.pinned.uid !== undefined || identity.uid === '') return [];
+  return [`pin this cluster, so that another is refused: in gomeet.yaml, targets.${target.name}.cluster.uid: ${identity.uid}`];
 }
 
 /** The load balancer's address as the gate saw it. */

@@ -34,6 +34,7 @@ export class Reconciler {
   private versions = '';
   private work: Promise<void> = Promise.resolve();
   private mapDirty = false;
+  private mapWritten: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(options: ReconcilerOptions) {
@@ -70,6 +71,7 @@ export class Reconciler {
       await Promise.all(members.map((runner) => runner.stop(true)));
     }
     await Promise.all(this.ending.values());
+    await this.mapWritten;
   }
 
   private async reconcile(): Promise<void> {
@@ -133,10 +135,13 @@ export class Reconciler {
     if (this.mapDirty) return;
     this.mapDirty = true;
     // Twenty pods start within a second; one write serves them all.
-    void sleep(20).then(async () => {
-      this.mapDirty = false;
-      await writeAgentMap(this.options.agentMap, {pods: Object.fromEntries(this.entries)});
-    });
+    this.mapWritten = this.mapWritten
+      .then(() => sleep(20))
+      .then(async () => {
+        this.mapDirty = false;
+        await writeAgentMap(this.options.agentMap, {pods: Object.fromEntries(this.entries)});
+      })
+      .catch((error: unknown) => this.options.log(`${this.options.agentMap}: ${error instanceof Error ? error.message : String(error)}`));
   }
 }
 

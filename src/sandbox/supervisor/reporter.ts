@@ -54,11 +54,11 @@ async function writeStatus(api: SandboxApi, pod: Pod, state: ContainerState, at:
   const current = livePodSchema.parse(JSON.parse(text));
   if (current.metadata.uid !== pod.metadata.uid) return 404;
   const containerStatuses = current.status.containerStatuses.map((one) => (one.name === state.name ? changed(one, state, at) : one));
-  const conditions = state.now.kind === 'running' ? {} : {conditions: notReady(at)};
-  return patch(api, `${podPath(pod)}/status`, {
-    metadata: {resourceVersion: current.metadata.resourceVersion},
-    status: {containerStatuses, ...conditions},
-  });
+  const {resourceVersion} = current.metadata;
+  if (state.now.kind === 'running') return patch(api, `${podPath(pod)}/status`, {metadata: {resourceVersion}, status: {containerStatuses}});
+  // In one write: with the annotation still there, kwok would make the pod ready again; with the condition true, it would say "running".
+  const metadata = {resourceVersion, annotations: {[READY_ANNOTATION]: null}};
+  return patch(api, `${podPath(pod)}/status`, {metadata, status: {containerStatuses, conditions: notReady(at)}});
 }
 
 const livePodSchema = z.object({

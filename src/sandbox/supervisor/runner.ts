@@ -18,6 +18,8 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 10_000;
 /** How soon a ConfigMap or Secret that was missing is looked for again. */
 const MISSING_MS = 300;
+/** After how many of these looks the API server is told again. */
+const RETELL = 10;
 /** A process that lived this long starts with the first delay again. */
 const SETTLED_MS = 30_000;
 /** How long a deployed preStop hook may take, and how long the process may take to end after its signal. */
@@ -80,6 +82,7 @@ export class Runner {
     if (container === undefined) return;
     let backoff = FIRST_BACKOFF_MS;
     let initialised = false;
+    let attempts = 0;
     while (!this.stopped) {
       const started = Date.now();
       try {
@@ -91,7 +94,9 @@ export class Runner {
         if (this.stopped || !again) return;
       } catch (error) {
         if (!(error instanceof MissingReference)) throw error;
-        if (error.message !== this.missing) this.tell({kind: 'waiting', reason: 'CreateContainerConfigError', message: error.message});
+        // Again and again: kwok says "running" when the pod was only just created.
+        if (attempts++ % RETELL === 0 || error.message !== this.missing)
+          this.tell({kind: 'waiting', reason: 'CreateContainerConfigError', message: error.message});
         this.missing = error.message;
         await this.pause(MISSING_MS);
         continue;

@@ -10,6 +10,7 @@ import {type KindInfo, kindName, resourceName} from './kinds.ts';
 import {type Conflict, merge, mergePatch} from './merge.ts';
 import {Rejection} from './rejection.ts';
 import {placed, resolveKind} from './resources.ts';
+import {undeclaredFields} from './schema.ts';
 import {UsageCounter} from './usage.ts';
 import {validate} from './validate.ts';
 
@@ -50,6 +51,7 @@ export class ApiServer {
     try {
       const info = this.#kindOf(given);
       const wanted = withoutServerFields(placed(encoded(given), info, this.#namespace));
+      checkDeclared(wanted);
       const key = keyOf(wanted);
       const live = this.#store.get(key);
       checkVersion(given, live, info);
@@ -162,6 +164,14 @@ function withoutServerFields(object: KubeObject): KubeObject {
     ...metadata
   } = object.metadata;
   return {...rest, metadata};
+}
+
+function checkDeclared(object: KubeObject): void {
+  const unknown = undeclaredFields(object);
+  if (unknown.length === 0) return;
+  const what = `${object.metadata.namespace ?? ''}/${object.metadata.name}; ${object.apiVersion}, Kind=${object.kind}`;
+  const list = unknown.map((path) => `${path}: field not declared in schema`).join(', ');
+  throw new Rejection('invalid', `failed to create typed patch object (${what}): ${list}`);
 }
 
 function checkVersion(given: KubeObject, live: KubeObject | undefined, info: KindInfo): void {

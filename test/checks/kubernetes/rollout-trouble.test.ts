@@ -145,7 +145,7 @@ describe('what waiting cannot heal', () => {
   });
 
   it.each<[string, string, readonly Node[], string, RegExp]>([
-    ['a full cluster', '4', [node(8)], 'fail~', /no node has room: 0\/3 nodes/],
+    ['a full cluster', '4', [node(8)], 'fail~', /it waits for a node: 0\/3 nodes/],
     [
       'a pod larger than every node',
       '16',
@@ -153,7 +153,7 @@ describe('what waiting cannot heal', () => {
       'fail!',
       /no node can ever hold it: it asks 16 CPU .*largest node that it may use has 15\.5 CPU/,
     ],
-    ['no node of that kind yet', '16', [], 'fail~', /no node has room/],
+    ['no node of that kind yet', '16', [], 'fail~', /it waits for a node/],
   ])('unschedulable: %s', (_, cpu, nodes, expected, message) => {
     const judgements = judgeRollout(wanted, reading([...deployment(), ...two, pod('web-3', fresh, unschedulable(cpu))], {nodes}), []);
     expect(short(judgements)).toEqual([`${expected} deployment/web`]);

@@ -95,6 +95,12 @@ describe('postgres.replication', () => {
       'fail~',
       /never heard/,
     ],
+    [
+      'it is frozen, and neither side has noticed yet',
+      one(senders({replyAgeS: 13})),
+      'fail~',
+      /both sides say streaming, but postgres-primary-0 heard last from it 13 s ago/,
+    ],
     ['no position yet', one(senders({replayLagBytes: null})), 'unknown~', /no position/],
     ['far behind', one(senders({replayLagBytes: 2 * 1024 ** 3})), 'fail~', /2048 MiB behind/],
     ['somewhat behind', one(senders({replayLagBytes: 64 * 1024 ** 2})), 'warn', /64 MiB behind/],
