@@ -11,6 +11,8 @@ import {pooled} from './pooled.ts';
 /** Objects per kubectl: bounds its memory and what is repeated when a try is cut off. */
 const batchSize = 100;
 const readWidth = 8;
+/** How often kubectl runs again for objects that a dry run finds nothing wrong with. */
+const rounds = 2;
 
 /** Writes: apply by kubectl, the rest by single requests. `send` is expected to repeat what failed for a passing reason. */
 export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReader, kubectl: Kubectl): ClusterWriter {
@@ -24,8 +26,7 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReade
       for (let start = 0; start < objects.length; start += batchSize) {
         const batch = objects.slice(start, start + batchSize);
         const before = await readAll(batch, signal);
-        const {left, stderr} = await applyBatch(kubectl, batch, signal);
-        if (left.length > 0) throw await refusal(left, stderr, signal);
+        await applyAll(batch, signal);
         const after = await readAll(batch, signal);
         batch.forEach((object, index) => {
           applied.push({key: keyOf(object), ...present('before', before[index]), ...present('after', after[index])});
@@ -83,16 +84,24 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReade
     return kind;
   }
 
-  /** kubectl's errors do not name the object of a conflict; a dry run of what is left does. */
-  async function refusal(left: readonly KubeObject[], stderr: string, signal?: AbortSignal): Promise<ToolError> {
-    const again = await preview(left, signal);
-    const rejected = again.flatMap((one) =>
-      one.rejected === undefined ? [] : [`${shortName(one.key)} (${one.rejected.reason}): ${one.rejected.message}`],
-    );
-    const names = left.map((object) => shortName(keyOf(object))).join(', ');
-    if (rejected.length === 0)
-      return new ToolError('kubectl', `kubectl could not apply ${names}: ${stderr.split('\n')[0] ?? ''}`, {detail: stderr});
-    return new ToolError('kubectl', `the API server rejected ${rejected.length} of the objects: ${rejected.join('; ')}`, {detail: stderr});
+  /**
+   * kubectl's errors do not name the object of a conflict; a dry run of what is left does. What the server would take after
+   * all was kept out by something that has passed.
+   */
+  async function applyAll(batch: readonly KubeObject[], signal?: AbortSignal): Promise<void> {
+    let {left, stderr} = await applyBatch(kubectl, batch, signal);
+    for (let round = 1; left.length > 0; round += 1) {
+      const rejected = (await preview(left, signal)).filter((one) => one.rejected !== undefined);
+      if (rejected.length > 0) {
+        const list = rejected.map((one) => `${shortName(one.key)} (${one.rejected?.reason}): ${one.rejected?.message}`);
+        throw new ToolError('kubectl', `the API server rejected ${list.length} of the objects: ${list.join('; ')}`, {detail: stderr});
+      }
+      if (round > rounds) {
+        const names = left.map((object) => shortName(keyOf(object))).join(', ');
+        throw new ToolError('kubectl', `kubectl could not apply ${names}: ${stderr.split('\n')[0] ?? ''}`, {detail: stderr});
+      }
+      ({left, stderr} = await applyBatch(kubectl, left, signal));
+    }
   }
 }
 

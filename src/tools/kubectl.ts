@@ -28,7 +28,7 @@ const applyLimitMs = 300_000;
 
 /** What client-go prints when the same call may go through later. */
 const transientText =
-  /connection refused|connection reset|broken pipe|\bEOF\b|TLS handshake timeout|i\/o timeout|http2: client connection|GOAWAY|TooManyRequests|too many requests|ServiceUnavailable|currently unable to handle|etcdserver: |Operation cannot be fulfilled on resourcequotas|timeout awaiting response headers|context deadline exceeded|net\/http: request canceled/i;
+  /Unable to connect to the server|closed network connection|connection refused|connection reset|broken pipe|\bEOF\b|TLS handshake timeout|i\/o timeout|http2: client connection|GOAWAY|TooManyRequests|too many requests|ServiceUnavailable|currently unable to handle|etcdserver: |Operation cannot be fulfilled on resourcequotas|timeout awaiting response headers|context deadline exceeded|net\/http: request canceled/i;
 
 /** What was not applied, and what kubectl printed about it. Both are empty when everything was applied. */
 export type ApplyOutcome = {readonly left: readonly KubeObject[]; readonly stderr: string};

@@ -62,9 +62,13 @@ describe('apply', () => {
     );
   });
 
-  it('says what kubectl said when a dry run finds nothing wrong', async () => {
-    const {changes} = writer({[`PATCH ${path}/a`]: config('a')}, [{exitCode: 1, stdout: '', stderr: 'error: something else\n'}]);
+  it('runs kubectl again for what a dry run finds nothing wrong with, then says what kubectl said', async () => {
+    const strange = {exitCode: 1, stdout: '', stderr: 'error: something else\n'};
+    const {changes, runs} = writer({[`PATCH ${path}/a`]: config('a')}, [strange, strange, strange]);
     await expect(changes.apply([config('a')])).rejects.toThrow('kubectl could not apply configmap/a: error: something else');
+    expect(runs).toHaveLength(3);
+    const passed = writer({[`PATCH ${path}/a`]: config('a')}, [strange, {exitCode: 0, stdout: 'configmap/a\n', stderr: ''}]);
+    expect(await passed.changes.apply([config('a')])).toHaveLength(1);
   });
 
   it('cuts many objects into several runs, in order', async () => {
