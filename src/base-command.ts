@@ -1,9 +1,9 @@
 import {Command} from '@oclif/core';
-import type {GomeetError as GomeetErrorType} from './core/errors.ts';
 import {GomeetError, Interrupted, sentenceOf} from './core/errors.ts';
 import {type ExitName, exitCodeOf, exitCodes} from './core/exit-codes.ts';
 import {didYouMean} from './core/nearest.ts';
 import {exitOf, type RunResult} from './core/result.ts';
+import {asksForJson, errorDocument, errorText} from './render/error-document.ts';
 import {type Format, type Output, parseOutputs, toStderr, writeOutputs} from './render/outputs.ts';
 
 type Flags = {readonly json?: boolean; readonly output?: readonly string[]};
@@ -17,7 +17,6 @@ export abstract class BaseCommand extends Command {
 
   /** Aborted by SIGINT and SIGTERM; a second signal ends the process at once. */
   protected readonly interrupt = new AbortController();
-  #asJson = process.argv.includes('--json');
   #signals: (() => void) | undefined;
 
   override async init(): Promise<void> {
@@ -61,10 +60,16 @@ export abstract class BaseCommand extends Command {
     const known = error instanceof GomeetError ? error : undefined;
     const parsing = known === undefined && error.oclif?.exit === exitCodes.usage.code;
     const exit: ExitName = known?.exit ?? (parsing ? 'usage' : 'bug');
-    const message = parsing ? parseSentence(error, Object.keys(this.ctor.flags ?? {})) : sentenceOf(error);
-    if (this.#asJson)
-      process.stdout.write(`${JSON.stringify(errorDocument(this.id ?? '', this.config.version, exit, message, known), null, 2)}\n`);
-    else toStderr(errorText(message, exit, known, error));
+    const ending = {
+      command: this.id ?? '',
+      version: this.config.version,
+      exit,
+      message: parsing ? parseSentence(error, Object.keys(this.ctor.flags ?? {})) : sentenceOf(error),
+      suggestions: parsing ? [`gomeet ${(this.id ?? '').replaceAll(':', ' ')} --help`] : (known?.suggestions ?? []),
+      known,
+    };
+    if (asksForJson(process.argv)) process.stdout.write(errorDocument(ending));
+    else toStderr(errorText(ending, error));
     process.exitCode = exitCodes[exit].code;
   }
 
@@ -74,34 +79,12 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-function errorText(message: string, exit: ExitName, known: GomeetErrorType | undefined, error: Error): string {
-  const lines = [`gomeet: ${message}`, ...(known?.suggestions ?? []).map((text) => `  ${text}`)];
-  if (exit === 'bug') lines.push('This is a bug in gomeet. Please report it with these lines:', error.stack ?? '');
-  return `${lines.join('\n')}\n`;
-}
-
-/** What `--json` prints when a command ended before it had a result. No argv: it might hold what should not be repeated. */
-function errorDocument(command: string, version: string, exit: ExitName, message: string, known: GomeetErrorType | undefined) {
-  return {
-    schemaVersion: 1,
-    tool: {name: 'gomeet', version},
-    command: command.replaceAll(':', ' '),
-    outcome:
-      exit === 'usage' || exit === 'refused'
-        ? 'refused'
-        : exit === 'interrupted'
-          ? 'interrupted'
-          : exit === 'timedOut'
-            ? 'timed-out'
-            : 'failed',
-    error: {code: known?.code ?? (exit === 'usage' ? 'usage' : 'bug'), message, suggestions: known?.suggestions ?? []},
-    findings: known?.findings ?? [],
-  };
-}
-
 /** oclif appends its whole help to a parse error; the first paragraph says what is wrong. */
 function parseSentence(error: Error, flags: readonly string[]): string {
   const first = (error.message.split('\nSee more help')[0] ?? error.message).trim().replaceAll(/\s*\n\s*/g, ' ');
-  const unknown = /^Nonexistent flags?: --(\S+)/.exec(first)?.[1];
-  return unknown === undefined ? first : `there is no flag --${unknown}${didYouMean(unknown, flags).replace('mean ', 'mean --')}`;
+  const unknown = /^Nonexistent flags?: --?(\S+)/.exec(first)?.[1];
+  if (unknown !== undefined) return `there is no flag --${unknown}${didYouMean(unknown, flags).replace('mean ', 'mean --')}`;
+  const needs = /All of the following must be provided when using (--\S+): (.+)$/.exec(first);
+  if (needs !== null) return `${needs[1]} works only together with ${needs[2]}`;
+  return first.replace(/^The following errors? occurred: /, '');
 }

@@ -8,6 +8,7 @@ import {settings} from '@oclif/core/settings';
 import {sentenceOf} from './core/errors.ts';
 import {exitCodes} from './core/exit-codes.ts';
 import {loaders} from './loaders.ts';
+import {asksForJson, errorDocument, errorText} from './render/error-document.ts';
 
 type Described = {readonly [id: string]: Command.Cached};
 
@@ -33,8 +34,24 @@ export async function main(described: Described = JSON.parse(readFileSync(join(h
 async function report(error: unknown): Promise<void> {
   const exit = error instanceof Error && 'oclif' in error ? (error as {readonly oclif?: {readonly exit?: number}}).oclif?.exit : undefined;
   if (exit !== exitCodes.usage.code) return handle(error instanceof Error ? error : new Error(String(error)));
-  process.stderr.write(`gomeet: ${sentenceOf(error)}\n`);
+  const ending = {
+    command: typed(),
+    version: packageJson().version,
+    exit: 'usage',
+    message: sentenceOf(error),
+    suggestions: [],
+    known: undefined,
+  } as const;
+  if (asksForJson(process.argv)) process.stdout.write(errorDocument(ending));
+  else process.stderr.write(errorText(ending, error));
   process.exitCode = exit;
+}
+
+/** The words before the first flag. */
+function typed(): string {
+  const words = process.argv.slice(2);
+  const flag = words.findIndex((word) => word.startsWith('-'));
+  return words.slice(0, flag < 0 ? words.length : flag).join(' ');
 }
 
 function inMemory(described: Described): Interfaces.Plugin {

@@ -3,11 +3,11 @@ import {BaseCommand} from './base-command.ts';
 import {approval} from './composition/approve.ts';
 import {story} from './composition/listener.ts';
 import {openSession, type Session, type SessionFlags} from './composition/session.ts';
-import {parseDuration} from './core/duration.ts';
+import {longestTimerMs, parseDuration} from './core/duration.ts';
 import {TimedOut, UserError} from './core/errors.ts';
 import {execute} from './core/execute.ts';
 import type {Pipeline} from './core/pipeline.ts';
-import {isMachine} from './render/outputs.ts';
+import {checkFiles, isMachine} from './render/outputs.ts';
 
 /** Flags that every command with a pipeline has. */
 export type PipelineFlags = SessionFlags & {
@@ -30,8 +30,8 @@ export abstract class PipelineCommand extends BaseCommand {
   ): Promise<void> {
     const outputs = this.outputs(flags);
     const silent = isMachine(outputs);
-    const timeoutMs = parseDuration(flags.timeout);
-    if (timeoutMs === undefined) throw new UserError(`--timeout ${flags.timeout}: must be a duration such as 90s, 30m or 2h`);
+    const timeoutMs = timeoutOf(flags.timeout);
+    await checkFiles(outputs);
     const session = await openSession(flags, simulated, admin);
     const {world, target} = session;
     const limit = new AbortController();
@@ -61,4 +61,11 @@ export abstract class PipelineCommand extends BaseCommand {
   protected who(): string {
     return process.env['GOMEET_USER'] ?? process.env['GITHUB_ACTOR'] ?? process.env['GITLAB_USER_LOGIN'] ?? userInfo().username;
   }
+}
+
+function timeoutOf(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new UserError(`--timeout ${text}: must be a duration such as 90s, 30m or 2h`);
+  if (ms < 1 || ms > longestTimerMs) throw new UserError(`--timeout ${text}: must be more than nothing and at most 24 days`);
+  return ms;
 }

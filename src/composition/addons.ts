@@ -1,8 +1,8 @@
 import type {Addon} from '../addons/lock.ts';
 import type {AddonSource} from '../addons/source.ts';
+import {packageRoot} from '../core/package-root.ts';
 import {checksumsPath, recordedChecksums} from '../tools/addon-checksums.ts';
 import {addonSource, loadAddons} from '../tools/addons.ts';
-import {packageRoot} from '../tools/package-root.ts';
 
 /** The pinned add-ons and where their files come from. */
 export async function openAddons(now: () => Date): Promise<{readonly addons: readonly Addon[]; readonly source: AddonSource}> {

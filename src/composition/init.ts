@@ -1,11 +1,11 @@
 import {join, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {Interrupted, UserError} from '../core/errors.ts';
+import {packageRoot} from '../core/package-root.ts';
 import {completeAnswers, type InitAnswers, initQuestions, type Question} from '../pipelines/init.ts';
 import {configText} from '../pipelines/init-file.ts';
 import {createFile} from '../tools/file-tree.ts';
 import {listContexts} from '../tools/kubeconfig.ts';
-import {packageRoot} from '../tools/package-root.ts';
 
 export type InitRequest = {
   readonly file: string;

@@ -1,7 +1,7 @@
 import {homedir} from 'node:os';
 import {type GomeetConfig, type TargetConfig, targetSchema} from '../core/config.ts';
 import {UserError} from '../core/errors.ts';
-import {nearest} from '../core/nearest.ts';
+import {didYouMean} from '../core/nearest.ts';
 import {profileNames} from '../core/profiles.ts';
 import {capacityOf} from '../manifests/capacity-file.ts';
 import {loadConfigFile} from '../tools/config-file.ts';
@@ -33,7 +33,11 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
   if (name === 'sandbox' && file?.config.targets['sandbox'] === undefined) {
     return {name, folder, config: await overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m'}, choice)};
   }
-  if (name !== undefined) return {name, folder, config: await overridden(fromFile(name, file?.config), choice)};
+  if (name !== undefined) {
+    const config = await overridden(fromFile(name, file?.config), choice);
+    await checkProbes(`${file?.path ?? 'gomeet.yaml'}: targets.${name}`, config);
+    return {name, folder, config};
+  }
   if (choice.simulate === true)
     return {name: 'simulator', folder, config: await overridden({profile: choice.profile ?? 'gomeet-500'}, choice)};
   if (choice.profile !== undefined && choice.context !== undefined) {
@@ -49,11 +53,29 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
 }
 
 function fromFile(name: string, config: GomeetConfig | undefined): Input {
-  const found = config?.targets[name];
+  const found = Object.entries(config?.targets ?? {}).find(([known]) => known === name)?.[1];
   if (found !== undefined) return found;
   const names = [...Object.keys(config?.targets ?? {}), 'sandbox'];
-  const guess = nearest(name, names);
-  throw new UserError(`there is no target ${name}${guess === undefined ? '' : `; did you mean ${guess}?`} Targets: ${names.join(', ')}`);
+  throw new UserError(`there is no target ${name}${didYouMean(name, names)}`, {
+    suggestions: [
+      `targets are: ${names.join(', ')}`,
+      ...(config === undefined ? ['there is no gomeet.yaml here; write one with: gomeet init'] : []),
+    ],
+  });
+}
+
+/** A threshold or a waiver of a probe that does not exist would silently do nothing. The probes are loaded only when one is named. */
+async function checkProbes(place: string, {thresholds, waive}: TargetConfig): Promise<void> {
+  const named = [
+    ...Object.keys(thresholds ?? {}).map((id) => ({id, key: `thresholds.${id}`})),
+    ...(waive ?? []).map(({probe: id}, index) => ({id, key: `waive.${index}.probe`})),
+  ];
+  if (named.length === 0) return;
+  const ids = (await import('../checks/index.ts')).checks.map((check): string => check.id);
+  const problems = named
+    .filter(({id}) => !ids.includes(id))
+    .map(({id, key}) => `${place}.${key}: there is no probe ${id}${didYouMean(id, ids)}`);
+  if (problems.length > 0) throw new UserError(problems.join('\n'), {suggestions: [`probes are: ${ids.join(', ')}`]});
 }
 
 type Input = Partial<Omit<TargetConfig, 'profile'>> & {readonly profile: string};

@@ -64,7 +64,7 @@ async function carryOut<Context>(
   const known: RunResult = {...draft, target: resultTarget, planHash, plan, findings: gathered.findings};
   if (options.expect !== undefined && options.expect !== planHash) {
     throw new Refused(`the plan is no longer the one that was approved: expected ${options.expect}, but it is now ${planHash}`, {
-      suggestions: [`look at it with: gomeet ${pipeline.name} --dry-run`],
+      suggestions: [`look at it with: ${(pipeline.again ?? `gomeet ${pipeline.name} --yes`).replace(/--yes$/, '--dry-run')}`],
     });
   }
   if (options.dryRun) {

@@ -18,6 +18,8 @@ export type Gathered<Context> = {
 /** gather (read-only; a bad input or a failed preflight ends here, nothing touched) → plan (pure) → steps. */
 export interface Pipeline<Context> {
   readonly name: string;
+  /** The command line that carries this out, ending in `--yes`; absent where nobody typed one. */
+  readonly again?: string;
   /** What every step and gate depends on: asked first while waiting, and when a tool fails. */
   readonly guard?: Probe;
   gather(signal: AbortSignal): Promise<Gathered<Context>>;

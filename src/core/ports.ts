@@ -48,6 +48,8 @@ export interface ClusterReader {
     options?: ListOptions & {readonly optional?: boolean},
     signal?: AbortSignal,
   ): Promise<readonly KubeObject[]>;
+  /** Whether the server has this kind, built in or by a CustomResourceDefinition. */
+  knows(apiVersion: string, kind: string, signal?: AbortSignal): Promise<boolean>;
   /** SelfSubjectAccessReview for each question, in order. */
   access(questions: readonly AccessQuestion[], signal?: AbortSignal): Promise<readonly AccessAnswer[]>;
 }

@@ -26,7 +26,9 @@ function parseFault(text: string): RequestedFault {
   const known = faults.map((fault) => fault.name);
   const fault = faults.find((one) => one.name === name);
   if (fault === undefined)
-    throw new UserError(`there is no fault ${JSON.stringify(name)}${didYouMean(name, known)}; faults are: ${known.join(', ')}`);
+    throw new UserError(`there is no fault ${JSON.stringify(name)}${didYouMean(name, known)}`, {
+      suggestions: [`faults are: ${known.join(', ')}`],
+    });
   checkParameter(fault, parameter);
   return {fault, parameter, effect: fault.simulate(parameter), atStart};
 }

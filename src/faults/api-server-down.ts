@@ -4,7 +4,7 @@ const fault: Fault = {
   name: 'api-server-down',
   summary: 'The API server refuses connections as soon as gomeet has changed something and waits for it',
   simulate: () => ({kind: 'api-down'}),
-  sandbox: 'SIGKILL of kube-apiserver',
+  sandbox: 'SIGSTOP of kube-apiserver: it takes connections and never answers; SIGCONT heals',
   mustNotice: ['kubernetes.api'],
 };
 export default fault;

@@ -37,16 +37,23 @@ export type CapacityFile = z.infer<typeof capacityFileSchema>;
 
 /** The capacity of one profile. A size that is refused on purpose says why; an unknown name says which exist. */
 export function capacityOf(file: CapacityFile, profile: string): ProfileCapacity {
-  const reason = file.refused[profile];
+  const reason = own(file.refused, profile);
   if (reason !== undefined) throw new Refused(`profile ${profile} is not offered: ${reason}`);
-  const found = file.profiles[profile];
+  const found = own(file.profiles, profile);
   if (found === undefined) {
     const names = Object.keys(file.profiles);
-    throw new UserError(`there is no profile ${profile}${didYouMean(profile, names)}; profiles are ${names.join(', ')}`);
+    throw new UserError(`there is no profile ${profile}${didYouMean(profile, names)}`, {
+      suggestions: [`profiles are: ${names.join(', ')}`],
+    });
   }
   const {description, connections, participants, users, notes} = found;
   const pools = Object.entries(found.pools).flatMap(([name, pool]) => (pool === null ? [] : [poolOf(name, pool)]));
   return {description, connections, participants, users, notes, pools, instances: found.instances};
+}
+
+/** Not `constructor` and what else every object inherits. */
+function own<Value>(map: {readonly [name: string]: Value}, name: string): Value | undefined {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
 function poolOf(name: string, pool: z.infer<typeof poolSchema>): NodePool {

@@ -1,4 +1,5 @@
-import {writeFile} from 'node:fs/promises';
+import {access, constants, stat, writeFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import {sentenceOf, UserError} from '../core/errors.ts';
 
 export type Format = 'text' | 'json' | 'junit' | 'markdown' | 'html' | 'prom';
@@ -32,6 +33,21 @@ export async function writeOutputs(outputs: readonly Output[], views: {readonly 
     const text = views[output.format]?.() ?? '';
     if (output.file === undefined) await toStdout(text);
     else await toFile(output.file, text);
+  }
+}
+
+/** Throws a UserError when an output's file could not be written: better before the work than after it. */
+export async function checkFiles(outputs: readonly Output[]): Promise<void> {
+  for (const {format, file} of outputs) {
+    if (file === undefined) continue;
+    const [place, found] = await Promise.all([stat(dirname(file)).catch(() => undefined), stat(file).catch(() => undefined)]);
+    const flag = `--output ${format}=${file}`;
+    if (place?.isDirectory() !== true) throw new UserError(`${flag}: the folder ${dirname(file)} does not exist`);
+    if (found?.isDirectory() === true) throw new UserError(`${flag}: ${file} is a folder; name a file in it`);
+    const target = found === undefined ? dirname(file) : file;
+    await access(target, constants.W_OK).catch((error: unknown) => {
+      throw new UserError(`${flag}: cannot be written: ${sentenceOf(error)}`);
+    });
   }
 }
 

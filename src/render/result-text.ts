@@ -23,7 +23,7 @@ export function resultText(result: RunResult): string {
         ? ' (sandbox on this machine)'
         : '';
   const lines = [
-    `${result.command} of ${target.stack} ${target.profile} to ${target.name}${world}: ${words[result.outcome]} after ${formatDuration(result.durationMs)}`,
+    `${result.command} of ${target.stack} ${target.profile} to ${target.name}${world}: ${words[result.outcome]}${untouched(result)} after ${formatDuration(result.durationMs)}`,
   ];
   if (result.outcome !== 'ok' && result.outcome !== 'planned') lines.push(result.message);
   if (result.outcome === 'planned') lines.push('', planText(result.plan).trimEnd(), `Plan hash: ${result.planHash}`);
@@ -32,6 +32,13 @@ export function resultText(result: RunResult): string {
   if (result.outcome === 'ok') lines.push(...tally(result.records));
   if (result.next.length > 0) lines.push('', 'Next:', ...result.next.map((text) => `  ${text}`));
   return `${lines.join('\n')}\n`;
+}
+
+/** A failure before the first step: a dead API server, credentials that are not accepted. */
+function untouched({outcome, records}: RunResult): string {
+  return records.length === 0 && (outcome === 'failed' || outcome === 'timed-out' || outcome === 'interrupted')
+    ? ', nothing was touched'
+    : '';
 }
 
 function failedLines(record: StepRecord): readonly string[] {

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {ToolError, UserError} from '../core/errors.ts';
 import {run} from './command.ts';
 import {withLock} from './lock.ts';
-import {moduleDir} from './package-root.ts';
+import {moduleDir} from './module-dir.ts';
 import {binariesDir} from './paths.ts';
 import {buildArgs, MODULES, PROGRAMS, type Program} from './programs.ts';
 import type {Progress} from './progress.ts';

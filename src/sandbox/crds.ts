@@ -5,7 +5,7 @@ import {parseAllDocuments} from 'yaml';
 import {z} from 'zod';
 import {Failed} from '../core/errors.ts';
 import {go} from './build.ts';
-import {moduleDir} from './package-root.ts';
+import {moduleDir} from './module-dir.ts';
 
 const definitionSchema = z.looseObject({
   apiVersion: z.literal('apiextensions.k8s.io/v1'),

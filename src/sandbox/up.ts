@@ -1,6 +1,7 @@
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Refused} from '../core/errors.ts';
+import {packageRoot} from '../core/package-root.ts';
 import {writeAgentMap} from './agent-map.ts';
 import {SandboxApi} from './api.ts';
 import {buildPrograms} from './build.ts';
@@ -11,7 +12,6 @@ import {endAll, removeAll} from './end.ts';
 import {writeKubeconfig} from './kubeconfig.ts';
 import {withLock} from './lock.ts';
 import {type Pools, readPools} from './nodes.ts';
-import {packageRoot} from './package-root.ts';
 import {layout, sandboxDir, sandboxesDir} from './paths.ts';
 import {createPki, type Identity} from './pki.ts';
 import {gatherContents, populate, waitForNodes} from './populate.ts';

@@ -26,6 +26,7 @@ export function simulatedReader(access: Access): ClusterReader {
         .list(groupKindOf({apiVersion, kind}), options.namespace)
         .filter((object) => byLabels(object.metadata.labels ?? {}) && byFields(object));
     },
+    knows: async (apiVersion, kind, signal) => resolveKind((await access.look(signal)).store, apiVersion, kind) !== undefined,
     access: async (questions, signal) => {
       await access.look(signal);
       return questions.map((question) => ({...question, allowed: true, reason: 'the simulator allows everything'}));

@@ -63,6 +63,12 @@ const words: {readonly [code: string]: string} = {
   HPE_INVALID_CONSTANT: 'it does not speak HTTP',
 };
 
+const advice: {readonly [code: string]: string} = {
+  ECONNREFUSED: 'start the cluster, or correct the `server` of this context in the kubeconfig; gomeet doctor checks it again',
+  ENOTFOUND: 'correct the `server` of this context in the kubeconfig, or check the network; gomeet doctor checks it again',
+  CERT_HAS_EXPIRED: "have the cluster provider renew the API server's certificate (with kubeadm: kubeadm certs renew apiserver)",
+};
+
 /** What went wrong on the way to the API server, as one sentence that names the server. */
 export function connectionError(server: string, thrown: unknown): ToolError {
   const code = codeOf(thrown);
@@ -73,6 +79,7 @@ export function connectionError(server: string, thrown: unknown): ToolError {
     detail: code,
     transient: hangUp || transientCodes.has(code),
     cause: thrown,
+    ...(advice[code] === undefined ? {} : {suggestions: [advice[code]]}),
   });
 }
 

@@ -38,7 +38,7 @@ export function previewEach(
 }
 
 /** What a refusal means. An error that is not about the object (no connection, no credentials) is thrown again. */
-export function rejectionOf(object: KubeObject, error: unknown): NonNullable<AppliedObject['rejected']> {
+function rejectionOf(object: KubeObject, error: unknown): NonNullable<AppliedObject['rejected']> {
   if (!(error instanceof ApiError) || error.transient) throw error;
   // The server quotes the value that it refuses.
   const hidden = object.kind === 'Secret' || containsSecret(error.message);

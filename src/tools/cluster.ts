@@ -62,6 +62,8 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
       }
     },
 
+    knows: async (apiVersion, kind, signal) => (await kinds.find(apiVersion, kind, signal)) !== undefined,
+
     access: (questions, signal) => pooled(questions, accessWidth, (question) => review(question, signal)),
   };
   return reader;

@@ -1,5 +1,5 @@
 import {readFile, stat} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
+import {basename, dirname, join, resolve} from 'node:path';
 import {isMap, LineCounter, parseDocument} from 'yaml';
 import {configSchema, type GomeetConfig} from '../core/config.ts';
 import {sentenceOf, UserError} from '../core/errors.ts';
@@ -90,7 +90,7 @@ function all(path: string, problems: readonly Problem[], lineFor: (keys: Problem
 async function readText(path: string): Promise<string> {
   try {
     const info = await stat(path);
-    if (info.isDirectory()) throw wrong(path, `${path} is a folder; --config wants the file itself, such as ${join(path, configFileName)}`);
+    if (info.isDirectory()) throw folderAt(path);
     if (info.size > maxBytes) throw wrong(path, `${path} has ${(info.size / 1024 / 1024).toFixed(1)} MB; a gomeet.yaml has at most 1 MB`);
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -100,6 +100,12 @@ async function readText(path: string): Promise<string> {
       ? new UserError(`${path} does not exist`, {suggestions: ['gomeet init']})
       : new UserError(`${path} cannot be read: ${sentenceOf(error)}`, {cause: error});
   }
+}
+
+function folderAt(path: string): UserError {
+  if (basename(path) === configFileName)
+    return new UserError(`${path} is a folder, and gomeet looks for a file of that name: rename the folder`);
+  return new UserError(`${path} is a folder; --config wants the file itself, such as ${join(path, configFileName)}`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import {LineCounter, parseAllDocuments, type Tags} from 'yaml';
 import {z} from 'zod';
 import {UserError} from '../core/errors.ts';
 import {type KubeObject, textAt} from '../core/objects.ts';
+import {problemsOf} from './config-problems.ts';
 
 const texts = z.record(z.string(), z.string());
 const objectSchema = z.looseObject({
@@ -41,10 +42,9 @@ export function parseObjects(file: string, text: string): readonly KubeObject[] 
 function parseObject(place: string, data: unknown): KubeObject {
   const parsed = objectSchema.safeParse(data);
   if (parsed.success) return data as KubeObject;
-  const [issue] = parsed.error.issues;
+  const [problem] = problemsOf(parsed.error, data, objectSchema);
   const known = [textAt(data, 'kind'), textAt(data, 'metadata', 'name')].filter((part) => part !== undefined).join(' ');
-  const field = issue?.path.join('.');
   throw new UserError(
-    `${place}${known === '' ? '' : ` (${known})`}: ${field === '' ? 'it' : field} ${issue?.message.toLowerCase() ?? 'is wrong'}`,
+    `${place}${known === '' ? '' : ` (${known})`}: ${problem?.sentence.replace(/^the file /, 'it ') ?? 'it is no Kubernetes object'}`,
   );
 }

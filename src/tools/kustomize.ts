@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {ToolError, UserError} from '../core/errors.ts';
+import {Refused, ToolError, UserError} from '../core/errors.ts';
 import type {KubeObject} from '../core/objects.ts';
 import {run as runProgram, tail} from './exec.ts';
 import {parseObjects} from './kube-yaml.ts';
@@ -24,9 +24,16 @@ export async function kustomize(
       suggestions: ['write one with: gomeet render --eject FOLDER'],
     });
   }
-  const result = await run([program, 'kustomize', folder], {timeoutMs: limitMs, ...(signal === undefined ? {} : {signal})});
+  const result = await run([program, 'kustomize', folder], {timeoutMs: limitMs, ...(signal === undefined ? {} : {signal})}).catch(
+    (error: unknown) => {
+      if (!(error instanceof ToolError) || !error.message.endsWith('was not found')) throw error;
+      throw new Refused(`${error.message}, and it is what renders the manifests in ${folder}`, {suggestions: error.suggestions});
+    },
+  );
   if (result.exitCode !== 0)
-    throw new ToolError('kubectl', `kubectl kustomize ${folder} failed: ${tail(result.stderr)}`, {detail: tail(result.stderr)});
+    throw new UserError(`${folder} does not render: ${reasonOf(result.stderr)}`, {
+      suggestions: [`see the same with: kubectl kustomize ${folder}`],
+    });
   return parseObjects(`kubectl kustomize ${folder}`, result.stdout);
 }
 
@@ -35,4 +42,23 @@ async function isFile(path: string): Promise<boolean> {
     (info) => info.isFile(),
     () => false,
   );
+}
+
+/** kubectl logs its failure as `E1121 14:55:22 run.go:72] "command failed" err="…"`, and often says the same twice. */
+function reasonOf(stderr: string): string {
+  const logged = /err=("(?:[^"\\]|\\.)*")/.exec(stderr)?.[1];
+  const text = logged === undefined ? tail(stderr) : unquoted(logged);
+  return text
+    .replaceAll(/^error: |accumulating resources: |accumulation err='|': must build at directory: .*$/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+function unquoted(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : text;
+  } catch {
+    return text;
+  }
 }

@@ -42,7 +42,7 @@ export async function retrying<Value>(
   }
 }
 
-export function isTransient(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return error instanceof ToolError && error.transient;
 }
 

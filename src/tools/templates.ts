@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {parse} from 'yaml';
 import type {z} from 'zod';
 import {sentenceOf, UserError} from '../core/errors.ts';
+import {packageRoot} from '../core/package-root.ts';
 import {canonicalObjects} from '../manifests/canonical.ts';
 import {type CapacityFile, capacityFileSchema, capacityOf} from '../manifests/capacity-file.ts';
 import type {FileTree} from '../manifests/eject.ts';
@@ -12,7 +13,6 @@ import {type SecretSpec, secretsFileSchema} from '../secrets/spec.ts';
 import {problemsOf} from './config-problems.ts';
 import {parseObjects} from './kube-yaml.ts';
 import {type KustomizeOptions, kustomize} from './kustomize.ts';
-import {packageRoot} from './package-root.ts';
 
 /** `templates/<stack>` of this package. */
 export function stackFolder(stack: string, root: string = packageRoot()): string {

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {describeCommands} from '../../scripts/describe.mjs';
+import {pathToFileURL} from 'node:url';
 import {main} from '../../src/cli.ts';
 
 export type Ran = {readonly exit: number; readonly stdout: string; readonly stderr: string};
@@ -10,27 +10,39 @@ export type Where = {
   readonly env?: {readonly [name: string]: string | undefined};
 };
 
-type Described = Parameters<typeof main>[0];
-let described: Described;
+type Described = NonNullable<Parameters<typeof main>[0]>;
+const root = join(import.meta.dirname, '..', '..');
+let described: Promise<Described> | undefined;
+
+/** What the build writes beside the bundle; here from the sources, as bin/dev.js does. */
+async function describeCommands(): Promise<Described> {
+  const module: {readonly describeCommands: () => Promise<Described>} = await import(
+    pathToFileURL(join(root, 'scripts', 'describe.mjs')).href
+  );
+  return module.describeCommands();
+}
 
 /**
  * The whole CLI from its sources, in this process: a new one for each of a hundred rows would take longer than all rows
  * together. No terminal: stdin and stderr of a test are none. One at a time, because a process has one working folder.
  */
 export async function gomeet(args: readonly string[], {cwd, env = {}}: Where): Promise<Ran> {
-  described ??= (await describeCommands()) as Described;
+  described ??= describeCommands();
+  const commands = await described;
   const before = {argv: process.argv, cwd: process.cwd(), env: process.env, exitCode: process.exitCode};
   const said = {stdout: '', stderr: ''};
   const restore = [capture('stdout', said), capture('stderr', said)];
-  process.argv = [process.execPath, join(import.meta.dirname, '..', '..', 'bin', 'run.js'), ...args];
+  process.argv = [process.execPath, join(root, 'bin', 'run.js'), ...args];
   process.env = Object.fromEntries(Object.entries({...before.env, NODE_ENV: undefined, ...env}).filter(([, value]) => value !== undefined));
   process.exitCode = 0;
   process.chdir(cwd);
   try {
-    await main(described);
+    await main(commands);
     return {exit: Number(process.exitCode ?? 0), ...said};
   } finally {
     for (const back of restore) back();
+    // oclif waits for a drain of stdout that never comes when a test took its place.
+    process.stdout.removeAllListeners('drain');
     process.chdir(before.cwd);
     process.argv = before.argv;
     process.env = before.env;

@@ -1,6 +1,8 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {gunzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {parseAllDocuments} from 'yaml';
+import type {KubeObject} from '../../src/core/objects.ts';
 import {profileNames} from '../../src/core/profiles.ts';
 import {resultOf, troubles} from './_gomeet.ts';
 import {sandboxOf, type TestSandbox, writesOf} from './_sandbox.ts';
@@ -78,10 +80,13 @@ describe.each(everything ? (['dev', 'gomeet-500'] as const) : (['gomeet-500'] as
   });
 
   test('a dry run of another version shows the change, field by field, and writes nothing', async () => {
-    await sandbox.kubectl(
-      ['-n', 'gomeet', 'set', 'image', 'deployment/auth-service', 'auth-service=gomeet/auth-service:v1.9.9', '--field-manager=gomeet'],
-      {admin: true},
+    const manifests = parseAllDocuments((await sandbox.run(['render', '--profile', profile])).stdout).map(
+      (one) => one.toJS() as KubeObject,
     );
+    const deployment = manifests.find((one) => one.kind === 'Deployment' && one.metadata.name === 'auth-service');
+    const older = JSON.stringify(deployment).replace('auth-service:v2.0.0', 'auth-service:v1.9.9');
+    const applied = await sandbox.kubectl(['apply', '--server-side', '--field-manager=gomeet', '-f', '-'], {input: older});
+    expect(applied.exitCode, applied.stderr).toBe(0);
     const again = await sandbox.audit();
     const ran = await sandbox.run(['deploy', '--target', 'sandbox', '--dry-run', '--json']);
     const result = resultOf(ran);

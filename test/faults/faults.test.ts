@@ -47,7 +47,7 @@ describe('parseFaults', () => {
   });
 
   const wrong: readonly (readonly [string, string])[] = [
-    ['crash-lop', 'there is no fault "crash-lop", did you mean crash-loop?; faults are: api-server-down, crash-loop,'],
+    ['crash-lop', 'there is no fault "crash-lop", did you mean crash-loop?'],
     ['', 'there is no fault ""'],
     ['deployer-killed', 'fault deployer-killed needs N after a colon'],
     ['deployer-killed:0', '"0" is no N'],

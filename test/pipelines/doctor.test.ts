@@ -138,6 +138,7 @@ describe('a cluster', () => {
         identity: async () => ({context: 'c', server: 'https://s', uid: 'u', serverVersion: 'v1.36.4'}),
         get: async () => undefined,
         list: async () => [],
+        knows: async () => true,
         access: async (questions) => questions.map((question) => ({...question, allowed: true, reason: ''})),
         ...cluster,
       },

@@ -5,10 +5,10 @@ import formats from 'ajv-formats';
 import {describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
 import {configJsonSchema} from '../../src/core/config-schema.ts';
+import {packageRoot} from '../../src/core/package-root.ts';
 import {completeAnswers, type InitAnswers, initQuestions} from '../../src/pipelines/init.ts';
 import {configText} from '../../src/pipelines/init-file.ts';
 import {parseConfig} from '../../src/tools/config-file.ts';
-import {packageRoot} from '../../src/tools/package-root.ts';
 
 const questions = initQuestions(['do-sgp1-meet', 'other']);
 const complete = (given: Partial<InitAnswers> = {}) => completeAnswers(given, questions);

@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {addon, remote, source} from './addon-files.ts';
+import {addon, freshFolders, remote, source} from './addon-files.ts';
+
+freshFolders();
 
 describe('a download that fails says why, and how to do without', () => {
   const redirected = () => {

@@ -21,10 +21,14 @@ export const addon = (file: AddonFile): Addon => ({
 export const remote = (known: string | null): AddonFile => ({source: 'download', part: 'everything', url, sha256: known});
 
 export let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'addons-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+/** A folder of its own for every test of a file; called once at the top of the file. */
+export function freshFolders(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'addons-'));
+  });
+  afterEach(() => rmSync(folder, {recursive: true, force: true}));
+}
 
 export function source(body: string | (() => Promise<Response>), moduleDir?: (module: string) => Promise<string>) {
   const fetch = typeof body === 'string' ? async () => new Response(body) : body;

@@ -3,7 +3,9 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {AddonFile} from '../../src/addons/lock.ts';
 import {loadAddons} from '../../src/tools/addons.ts';
-import {addon, folder, remote, sha256, source, url} from './addon-files.ts';
+import {addon, folder, freshFolders, remote, sha256, source, url} from './addon-files.ts';
+
+freshFolders();
 
 describe('files that are here', () => {
   test('the package and the module cache, both compared with the lock', async () => {

@@ -2,7 +2,9 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {checksumsPath, recordedChecksums} from '../../src/tools/addon-checksums.ts';
-import {addon, folder, remote, sha256, source, url} from './addon-files.ts';
+import {addon, folder, freshFolders, remote, sha256, source, url} from './addon-files.ts';
+
+freshFolders();
 
 describe('a download without a locked checksum', () => {
   test('is recorded once it was found good, then compared', async () => {

@@ -1,8 +1,8 @@
-import {sentenceOf} from '../../core/errors.ts';
+import {GomeetError, sentenceOf} from '../../core/errors.ts';
 import type {ClusterIdentity} from '../../core/ports.ts';
 import {probe} from '../../core/probe.ts';
 
-export type ApiReading = {readonly identity: ClusterIdentity} | {readonly error: string};
+export type ApiReading = {readonly identity: ClusterIdentity} | {readonly error: string; readonly advice?: string};
 
 /** A dead API server is a failure of this probe, not something that was not measured; what depends on it is then skipped. */
 export default probe<ApiReading>({
@@ -16,11 +16,12 @@ export default probe<ApiReading>({
     try {
       return {identity: await world.cluster.identity(signal)};
     } catch (error) {
-      return {error: sentenceOf(error)};
+      const advice = error instanceof GomeetError ? error.suggestions[0] : undefined;
+      return {error: sentenceOf(error), ...(advice === undefined ? {} : {advice})};
     }
   },
   judge: (reading) => {
-    if ('error' in reading) return {status: 'fail', message: reading.error, transient: true, hint: 'gomeet doctor'};
+    if ('error' in reading) return {status: 'fail', message: reading.error, transient: true, hint: reading.advice ?? 'gomeet doctor'};
     const {server, serverVersion, context, uid} = reading.identity;
     return {
       status: 'pass',

@@ -7,6 +7,8 @@ import type {Target} from '../../core/target.ts';
 export type BootstrapReading = {
   readonly objects: readonly {readonly name: string; readonly state: 'there' | 'absent' | 'not-established' | {readonly error: string}}[];
   readonly kinds: readonly {readonly kind: string; readonly error: string}[];
+  /** Kinds of Kubernetes' own groups that this server does not have: a slip in the manifests, or an API that was removed. */
+  readonly unheardOf?: readonly string[];
 };
 
 export default probe<BootstrapReading>({
@@ -16,19 +18,27 @@ export default probe<BootstrapReading>({
   required: true,
   source: {kind: 'kubernetes', query: 'get every object of the bootstrap, list every custom kind'},
   read: async (asking, signal) => {
-    const [objects, kinds] = await Promise.all([
+    const wanted = kindsOf(asking.target.manifests);
+    const [objects, kinds, builtIn] = await Promise.all([
       Promise.all(readable(asking.target).map((object) => stateOf(asking, object, signal))),
-      Promise.all(customKinds(asking.target.manifests).map((kind) => knows(asking, kind, signal))),
+      Promise.all(wanted.filter(isCustom).map((kind) => knows(asking, kind, signal))),
+      Promise.all(wanted.filter((kind) => !isCustom(kind)).map((kind) => isThere(asking, kind, signal))),
     ]);
-    return {objects, kinds};
+    return {objects, kinds, unheardOf: builtIn.flat()};
   },
-  judge: ({objects, kinds}) => {
+  judge: ({objects, kinds, unheardOf = []}) => {
     const hint = 'gomeet bootstrap';
     const absent = objects.filter((one) => one.state === 'absent').map((one) => one.name);
     const waiting = objects.filter((one) => one.state === 'not-established').map((one) => one.name);
     const unread = objects.filter((one) => typeof one.state === 'object');
     const unknownKinds = kinds.filter((one) => one.error !== '');
     const judged: Judgement[] = [];
+    if (unheardOf.length > 0)
+      judged.push({
+        status: 'fail',
+        message: `the API server has no such kind, but the manifests do: ${some(unheardOf)}`,
+        hint: 'correct apiVersion and kind in the manifests; kubectl api-resources lists what there is',
+      });
     if (absent.length > 0)
       judged.push({status: 'fail', message: `${absent.length} of ${objects.length} objects are missing: ${some(absent)}`, hint});
     if (waiting.length > 0) judged.push({status: 'fail', message: `not established: ${some(waiting)}`, hint, transient: true});
@@ -75,15 +85,22 @@ async function stateOf({world}: Asking, object: KubeObject, signal: AbortSignal)
 
 type Kind = {readonly apiVersion: string; readonly kind: string; readonly namespace: string | undefined};
 
-/** Kinds that are not Kubernetes' own: its groups have no dot or end in k8s.io. */
-function customKinds(manifests: readonly KubeObject[]): readonly Kind[] {
+function kindsOf(manifests: readonly KubeObject[]): readonly Kind[] {
   const found = new Map<string, Kind>();
-  for (const {apiVersion, kind, metadata} of manifests) {
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    if (group.includes('.') && !group.endsWith('.k8s.io'))
-      found.set(`${apiVersion}/${kind}`, {apiVersion, kind, namespace: metadata.namespace});
-  }
+  for (const {apiVersion, kind, metadata} of manifests)
+    found.set(`${apiVersion}/${kind}`, {apiVersion, kind, namespace: metadata.namespace});
   return [...found.values()];
+}
+
+/** Not one of Kubernetes' own: its groups have no dot or end in k8s.io. */
+function isCustom({apiVersion}: Kind): boolean {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+/** The kind, when the server does not have it. Listing it, as `knows` does, is more than a deployer may. */
+async function isThere({world}: Asking, {apiVersion, kind}: Kind, signal: AbortSignal): Promise<readonly string[]> {
+  return (await world.cluster.knows(apiVersion, kind, signal)) ? [] : [`${kind} of ${apiVersion}`];
 }
 
 async function knows(

@@ -10,7 +10,7 @@ export function readRedis({world}: Asking, signal: AbortSignal): Promise<RedisRe
 }
 
 /** Names of the pods, not of the roles: after a failover redis-master-0 may be a replica. */
-export function redisPods(target: Target): readonly string[] {
+function redisPods(target: Target): readonly string[] {
   const {redisMasters, redisReplicas} = target.expected;
   return [
     ...Array.from({length: redisMasters}, (_, index) => `redis-master-${index}`),

@@ -16,6 +16,7 @@ export type BootstrapCommands = {readonly again: string; readonly deploy: string
 export function bootstrap(options: BootstrapOptions, commands: BootstrapCommands): Pipeline<BootstrapContext> {
   return {
     name: 'bootstrap',
+    again: commands.again,
     guard: api,
     gather: (signal) => gather(options, signal),
     plan,

@@ -1,5 +1,6 @@
 import {preflightProbes} from '../../checks/preflight.ts';
 import {Refused, UserError} from '../../core/errors.ts';
+import {didYouMean} from '../../core/nearest.ts';
 import {at, conditionOf, type KubeObject, keyOf, keyText, phaseOf, shortName} from '../../core/objects.ts';
 import type {Gathered} from '../../core/pipeline.ts';
 import type {AppliedObject} from '../../core/ports.ts';
@@ -9,7 +10,7 @@ import {hashOf, readReleases} from '../../steps/release-record.ts';
 import {changeOf} from '../changes.ts';
 import {preflight, reach} from '../preflight.ts';
 import type {DeployContext, DeployOptions, PhaseState, SecretGap} from './context.ts';
-import {phaseIds, phases, selectPhases} from './phases.ts';
+import {checkPhases, phaseIds, phases, selectPhases} from './phases.ts';
 
 /** Never removed by --prune: they hold data, or others depend on them. */
 const keptKinds = new Set(['PersistentVolumeClaim', 'Secret', 'CustomResourceDefinition', 'Namespace']);
@@ -17,9 +18,7 @@ const keptKinds = new Set(['PersistentVolumeClaim', 'Secret', 'CustomResourceDef
 /** Everything a deploy must know, read only. Ends with Refused or UserError when the deploy could not work. */
 export async function gather(options: DeployOptions, signal: AbortSignal): Promise<Gathered<DeployContext>> {
   const {world, target} = options;
-  for (const name of [...options.only, ...(options.from === undefined ? [] : [options.from])]) {
-    if (!phaseIds.includes(name)) throw new UserError(`there is no phase ${name}; phases are: ${phaseIds.join(', ')}`);
-  }
+  checkPhases(options.only, options.from);
   const {identity, finding} = await reach(world, target, signal);
   const findings = await preflight(preflightProbes(target), world, target, signal);
   const [previewed, secretGaps, {releases}] = await Promise.all([
@@ -87,7 +86,10 @@ function byPhase(manifests: readonly KubeObject[], previewed: readonly AppliedOb
   for (const object of manifests) {
     const phase = phaseOf(object) ?? '';
     if (!phaseIds.includes(phase)) {
-      throw new UserError(`${shortName(keyOf(object))} has no phase this stack knows (label gomeet.io/phase is "${phase}")`);
+      throw new UserError(
+        `${shortName(keyOf(object))}: the label gomeet.io/phase is "${phase}", which is no phase${didYouMean(phase, phaseIds)}`,
+        {suggestions: ['correct the label in the manifests', `phases are: ${phaseIds.join(', ')}`]},
+      );
     }
     const state = states.get(phase) ?? {objects: [], changes: []};
     state.objects.push(object);

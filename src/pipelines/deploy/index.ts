@@ -12,6 +12,7 @@ export {phaseIds} from './phases.ts';
 export function deploy(options: DeployOptions, again: string): Pipeline<DeployContext> {
   return {
     name: 'deploy',
+    again,
     guard: api,
     gather: (signal) => gather(options, signal),
     plan,

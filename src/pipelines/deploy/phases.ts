@@ -1,3 +1,6 @@
+import {UserError} from '../../core/errors.ts';
+import {didYouMean} from '../../core/nearest.ts';
+
 /** The phases of a deploy of the `gomeet` stack and what each waits for. Those that do not depend on each other run together. */
 export type Phase = {
   readonly id: string;
@@ -32,4 +35,18 @@ export function selectPhases(only: readonly string[], from: string | undefined):
   const start = from === undefined ? 0 : phaseIds.indexOf(from);
   const later = phases.slice(Math.max(0, start));
   return only.length === 0 ? later : later.filter((phase) => only.includes(phase.id));
+}
+
+/** Throws a UserError for a phase that does not exist, and for a combination that leaves none. */
+export function checkPhases(only: readonly string[], from: string | undefined): void {
+  const flags = [...only.map((name) => ['--only', name] as const), ...(from === undefined ? [] : [['--from', from] as const])];
+  for (const [flag, name] of flags) {
+    if (phaseIds.includes(name)) continue;
+    throw new UserError(`${flag} ${name}: there is no phase ${name}${didYouMean(name, phaseIds)}`, {
+      suggestions: [`phases are: ${phaseIds.join(', ')}`],
+    });
+  }
+  if (selectPhases(only, from).length === 0) {
+    throw new UserError(`--from ${from} leaves out all of --only ${only.join(', ')}, so there is nothing to do: give one of the two`);
+  }
 }

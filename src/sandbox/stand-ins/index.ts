@@ -13,6 +13,11 @@ export const STAND_INS: readonly {readonly name: string; readonly instead: strin
   },
   {name: 'pod network', instead: 'none: pod addresses are labels, NetworkPolicies are accepted and not enforced'},
   {name: 'LoadBalancer address', instead: 'addresses of 203.0.113.0/24 written into Service status'},
+  {
+    name: 'data stores',
+    instead:
+      "this machine's PostgreSQL, PgBouncer and Redis with the deployed configuration; what has to differ is one table (src/sandbox/supervisor/overrides.ts), sidecars are simulated",
+  },
   {name: 'volumes', instead: "kwok's volume stages bind PersistentVolumeClaims; no disk is made"},
   {
     name: 'certificates',

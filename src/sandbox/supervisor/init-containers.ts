@@ -2,6 +2,7 @@ import {prepareContainer} from './command.ts';
 import type {EnvSources} from './env.ts';
 import type {PodLayout} from './layout.ts';
 import {freshLog, type Running, start} from './process.ts';
+import {endStragglers} from './stragglers.ts';
 import type {Surroundings} from './surroundings.ts';
 
 /** Runs the init containers of a pod one after the other; false at the first that fails, or when `stopped`. Throws MissingReference. */
@@ -20,6 +21,7 @@ export async function runInitContainers(
     const running = start(prepared, machine.identity, output);
     began(running);
     const {code, error} = await running.ended;
+    await endStragglers(layout);
     began(undefined);
     if (stopped.aborted) return false;
     if (code === 0) continue;

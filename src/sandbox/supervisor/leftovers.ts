@@ -4,7 +4,7 @@ import {endProcess, isAlive, type ProcessRef} from '../processes.ts';
 import {forgetPodProcess, signalGroup} from './process.ts';
 
 /** Every pod process that is recorded and alive. */
-export async function podProcesses(dir: string): Promise<ProcessRef[]> {
+async function podProcesses(dir: string): Promise<ProcessRef[]> {
   const folder = join(dir, 'pod-processes');
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.json'));
   const read = await Promise.all(

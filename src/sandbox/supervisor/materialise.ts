@@ -23,8 +23,9 @@ export function passed(file: VolumeFile, {app, installed, mounts, routes}: Passa
   const text = file.content.toString('utf8');
   // Not text: nothing in it to route.
   if (!Buffer.from(text, 'utf8').equals(file.content)) return file.content;
-  const configured = app === undefined ? text : applyOverrides(app, basename(file.path), text, installed);
-  return Buffer.from(rewriteMainPid(rewriteHosts(rewritePaths(configured, mounts), routes)));
+  const routed = rewriteMainPid(rewriteHosts(rewritePaths(text, mounts), routes));
+  // Last, so that a path that an override brings is not taken for one of the container.
+  return Buffer.from(app === undefined ? routed : applyOverrides(app, basename(file.path), routed, installed));
 }
 
 /** Makes the directories of a pod, emptied of what an earlier pod of its name left. Claims are kept. */

@@ -1,3 +1,4 @@
+import {writeFile} from 'node:fs/promises';
 import {installationOf} from './command.ts';
 import type {EnvSources} from './env.ts';
 import {layOut, mountsOfPod, type PodLayout} from './layout.ts';
@@ -12,6 +13,8 @@ export async function makePodFiles(sources: EnvSources, routes: Routes, machine:
   const plans = planVolumes(sources.pod, sources);
   const layout = layOut(machine.root, sources.pod, plans);
   await prepare(layout, plans, machine.identity);
+  // Read by PostgreSQL only where the override `ident_file` is in force.
+  await writeFile(layout.ident, `sandbox "${machine.identity.user}" postgres\n`);
   await writePodFiles(layout, sources, routes, machine);
   return layout;
 }

@@ -21,7 +21,7 @@ export async function asksReady(container: Container, prepared: Prepared, identi
 }
 
 /** A port by its number, or by the name that the container gives it; 0 when there is none of that name. */
-export function portOf(port: string | number, container: Container): number {
+function portOf(port: string | number, container: Container): number {
   if (typeof port === 'number') return port;
   return container.ports.find(({name}) => name === port)?.containerPort ?? 0;
 }

@@ -133,7 +133,7 @@ export function logFile(dir: string, pod: string): string {
 }
 
 /** File that names the process behind a pod, for faults and for a supervisor that comes after a killed one. */
-export function podProcessFile(dir: string, pod: string): string {
+function podProcessFile(dir: string, pod: string): string {
   return join(dir, 'pod-processes', `${pod}.json`);
 }
 

@@ -12,8 +12,6 @@ export interface Reporter {
   complete(pod: Pod, succeeded: boolean): void;
   /** State of a container, as a kubelet would write it. */
   container(pod: Pod, state: ContainerState): void;
-  /** Waits until everything has been told. */
-  flush(): Promise<void>;
 }
 
 export interface ContainerState {
@@ -41,9 +39,6 @@ export function apiReporter(api: SandboxApi, signal: AbortSignal): Reporter {
     ready: (pod, answers) => annotate(pod, READY_ANNOTATION, answers ? 'true' : null),
     complete: (pod, succeeded) => annotate(pod, COMPLETE_ANNOTATION, succeeded ? 'true' : 'failed'),
     container: (pod, state) => tell(pod, () => writeStatus(api, pod, state, new Date())),
-    flush: async () => {
-      await Promise.all(queues.values());
-    },
   };
 }
 

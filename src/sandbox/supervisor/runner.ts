@@ -1,8 +1,7 @@
-import {access} from 'node:fs/promises';
-import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {commandLine, type Prepared, prepareContainer} from './command.ts';
 import {type EnvSources, MissingReference} from './env.ts';
+import {whileHeld} from './holds.ts';
 import {runInitContainers} from './init-containers.ts';
 import type {PodLayout} from './layout.ts';
 import type {Container, Pod} from './pod.ts';
@@ -11,6 +10,7 @@ import {asksReady} from './probe.ts';
 import {capture, forgetPodProcess, freshLog, type Running, recordPodProcess, runFor, signalGroup, start} from './process.ts';
 import {watchReadiness} from './readiness.ts';
 import type {Reporter} from './reporter.ts';
+import {endStragglers} from './stragglers.ts';
 import type {Surroundings} from './surroundings.ts';
 import {appOf, mainContainer} from './view.ts';
 
@@ -111,7 +111,7 @@ export class Runner {
   private async serve(container: Container, layout: PodLayout): Promise<boolean> {
     const {machine, log, mapped} = this.around;
     const {name} = this.pod.metadata;
-    while (!this.stopped && (await exists(join(machine.dir, 'holds', name)))) await this.pause(200);
+    await whileHeld(machine.dir, name, this.abort.signal);
     if (this.stopped) return false;
     const prepared = prepareContainer(container, this.sources(), machine, layout);
     const output = await freshLog(machine.dir, name);
@@ -126,6 +126,7 @@ export class Runner {
     const gone = new AbortController();
     const watching = appOf(this.pod) === undefined ? Promise.resolve() : this.watch(container, prepared, gone.signal);
     const ending = await running.ended;
+    await endStragglers(layout);
     this.running = undefined;
     await forgetPodProcess(machine.dir, name);
     const complete = appOf(this.pod) === undefined && (ending.code === 0 || this.pod.spec.restartPolicy === 'Never');
@@ -192,11 +193,4 @@ export class Runner {
   private get stopped(): boolean {
     return this.abort.signal.aborted;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

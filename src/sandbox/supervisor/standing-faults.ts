@@ -1,8 +1,9 @@
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {writeAtomic} from '../atomic.ts';
 import {type Effect, effectFile, faultsDir, type StandingFault, standingFaultSchema} from '../faults/standing.ts';
+import {hold, isHeld, release} from './holds.ts';
 import type {Reconciler} from './reconciler.ts';
 import {appOf, isRealJob} from './view.ts';
 
@@ -17,6 +18,7 @@ const NOWHERE = 'host=127.0.0.1 port=9 connect_timeout=2 application_name=gomeet
 export async function enforceFaults(dir: string, reconciler: Reconciler, signal: AbortSignal): Promise<void> {
   await mkdir(faultsDir(dir), {recursive: true, mode: 0o700});
   const inForce = new Map<string, StandingFault>();
+  const written = new Map<string, Effect>();
   while (!signal.aborted) {
     const wanted = await standing(dir);
     let armed = false;
@@ -24,12 +26,15 @@ export async function enforceFaults(dir: string, reconciler: Reconciler, signal:
       const effect = await apply(dir, fault, reconciler);
       if (effect === 'active') inForce.set(fault.name, fault);
       else armed = true;
+      if (written.get(fault.name) === effect) continue;
       await writeAtomic(effectFile(dir, fault.name), `${JSON.stringify({effect})}\n`);
+      written.set(fault.name, effect);
     }
     for (const [name, fault] of inForce) {
       if (wanted.some((other) => other.name === name)) continue;
       if (!(await undo(dir, fault, reconciler))) continue;
       inForce.delete(name);
+      written.delete(name);
       await rm(effectFile(dir, name), {force: true});
     }
     await sleep(armed ? ARMED_MS : EVERY_MS, undefined, {signal}).catch(() => {});
@@ -50,15 +55,13 @@ async function apply(dir: string, fault: StandingFault, reconciler: Reconciler):
 
 /** Kills the server once the cluster has formed, and keeps it from coming back. */
 async function holdDown(dir: string, pod: string, reconciler: Reconciler): Promise<Effect> {
-  const hold = join(dir, 'holds', pod);
-  if (await exists(hold)) return 'active';
+  if (await isHeld(dir, pod)) return 'active';
   const info = await reconciler.runner(pod)?.exec(['redis-cli', 'cluster', 'info']);
   const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info?.stdout ?? '')?.[1] ?? '';
   const nodes = reconciler.pods.filter((other) => appOf(other) === 'redis').length;
   const forming = reconciler.pods.some(isRealJob);
   if (forming || field('cluster_state') !== 'ok' || Number(field('cluster_known_nodes')) < nodes) return 'armed';
-  await mkdir(join(dir, 'holds'), {recursive: true, mode: 0o700});
-  await writeFile(hold, '');
+  await hold(dir, pod);
   reconciler.runner(pod)?.kill();
   return 'active';
 }
@@ -79,7 +82,7 @@ async function cutOff(dir: string, pod: string, reconciler: Reconciler): Promise
 /** True when the fault is undone, or there is nothing left to undo. */
 async function undo(dir: string, {name, pod}: StandingFault, reconciler: Reconciler): Promise<boolean> {
   if (name === 'redis-master-down') {
-    await rm(join(dir, 'holds', pod), {force: true});
+    await release(dir, pod);
     return true;
   }
   const saved = await readFile(savedFile(dir, pod), 'utf8').catch(() => undefined);
@@ -98,11 +101,4 @@ async function query(reconciler: Reconciler, pod: string, sql: string): Promise<
 
 function savedFile(dir: string, pod: string): string {
   return join(faultsDir(dir), `${pod}.conninfo`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return readFile(path).then(
-    () => true,
-    () => false,
-  );
 }

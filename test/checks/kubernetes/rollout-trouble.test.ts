@@ -57,6 +57,7 @@ describe('what waiting cannot heal', () => {
       'fail~',
       /toomanyrequests/,
     ],
+    ['a refusal by rate is not a refusal', pod('web-3', fresh, waiting('ErrImagePull', 'denied: 429 Too Many Requests')), 'fail~', /429/],
     [
       'a registry that is unknown for the moment waits',
       pod('web-3', fresh, waiting('ErrImagePull', 'dial tcp: lookup registry.example: no such host')),

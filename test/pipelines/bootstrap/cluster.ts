@@ -31,6 +31,7 @@ export class FakeCluster {
       identity: async () => ({context: 'test', server: 'https://api.example:6443', uid: 'uid-1', serverVersion: 'v1.36.4'}),
       get: async (key) => this.objects.get(keyText(key)),
       list: async (_, kindName) => [...this.objects.values()].filter((object) => object.kind === kindName),
+      knows: async () => true,
       access: async (questions) => questions.map((question) => ({...question, allowed: !this.denied, reason: ''})),
     };
     const changes: ClusterWriter = {

@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm, stat} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -81,6 +81,33 @@ test('a Secret is written as it is, even where it looks like a path', async () =
   expect(prepareContainer(mainOf(pod), sources(), machine(), layout).env['PASSWORD']).toBe('/data');
 });
 
+test('a path that an override brings is not taken for one of the container', async () => {
+  const postgres = podWith(
+    {
+      volumeMounts: [
+        {name: 'config', mountPath: '/etc/postgres'},
+        {name: 'tmp', mountPath: tmpdir()},
+      ],
+    },
+    {
+      app: 'postgres',
+      name: 'postgres-primary-0',
+      spec: {
+        volumes: [
+          {name: 'config', configMap: {name: 'postgres-config'}},
+          {name: 'tmp', emptyDir: {}},
+        ],
+      },
+    },
+  );
+  const config = parseConfigMap({metadata: {name: 'postgres-config'}, data: {'postgresql.conf': "log_directory = '/etc/postgres'\n"}});
+  const layout = await makePodFiles({...sources(), pod: postgres, configMaps: new Map([[config.name, config]])}, new Map(), machine());
+  const lines = (await readFile(join(layout.volumes.get('config') ?? '', 'postgresql.conf'), 'utf8')).split('\n');
+  expect(lines).toContain(`ident_file = '${dir}/pods/postgres-primary-0/pg_ident.conf'`);
+  expect(lines).toContain(`log_directory = '${dir}/pods/postgres-primary-0/volumes/config'`);
+  expect(await readFile(layout.ident, 'utf8')).toBe('sandbox "somebody" postgres\n');
+});
+
 test('a changed ConfigMap changes its file only, and data outlives the pod', async () => {
   const layout = await makePodFiles(sources(), new Map(), machine());
   const changed = await writePodFiles(layout, sources('port 7000\n'), new Map(), machine());
@@ -88,7 +115,6 @@ test('a changed ConfigMap changes its file only, and data outlives the pod', asy
   expect(await writePodFiles(layout, sources('port 7000\n'), new Map(), machine())).toEqual([]);
   const kept = join(layout.volumes.get('data') ?? '', 'kept');
   const lost = join(layout.tmp, 'lost');
-  const {writeFile} = await import('node:fs/promises');
   await Promise.all([writeFile(kept, ''), writeFile(lost, '')]);
   await makePodFiles(sources(), new Map(), machine());
   await expect(stat(kept)).resolves.toBeDefined();

@@ -40,7 +40,7 @@ test('as root, the servers run as the user postgres, below a directory that it c
   const passwd = join(dir, 'passwd');
   await writeFile(passwd, 'root:x:0:0::/root:/bin/sh\npostgres:x:101:104::/var/lib/postgresql:/bin/bash\n');
   expect(await findIdentity(passwd, {uid: 0, username: 'root'})).toEqual({uid: 101, gid: 104, user: 'postgres'});
-  expect(podsRoot('/root/.local/state/gomeet/sandbox/default', 0)).toMatch(/^\/var\/lib\/gomeet-sandbox\/default-[0-9a-f]{8}$/);
+  expect(podsRoot('/home/ops/.local/state/gomeet/sandbox/default', 0)).toMatch(/^\/var\/lib\/gomeet-sandbox\/default-[0-9a-f]{8}$/);
   await writeFile(passwd, 'root:x:0:0::/root:/bin/sh\n');
   await expect(findIdentity(passwd, {uid: 0, username: 'root'})).rejects.toThrow('no user "postgres"');
 });

@@ -36,7 +36,6 @@ beforeEach(async () => {
       complete: (pod, succeeded) => say(`${pod.metadata.name} ${succeeded ? 'succeeded' : 'failed'}`),
       container: (pod, {now, lastExitCode}: ContainerState) =>
         say(`${pod.metadata.name} ${now.kind === 'running' ? 'running' : now.reason} ${lastExitCode ?? ''}`.trim()),
-      flush: async () => {},
     },
     log: () => {},
   });
@@ -117,6 +116,16 @@ test('a pod that waits for a ConfigMap says so and starts when it is there', asy
   const map = parseConfigMap({metadata: {name: 'settings'}, data: {a: '1'}});
   await reconciler.update(view([pod], new Map([['settings', map]])));
   await until(() => told.includes('redis-master-0 ready'));
+});
+
+test('what a process left in a session of its own ends with it', async () => {
+  const pod = podWith({command: ['/bin/sh', '-c', 'setsid sleep 600 & echo $! >"$HOME/left"; exec sleep 600']});
+  await reconciler.update(view([pod]));
+  await until(async () => (await readFile(join(dir, 'pods/redis-master-0/home/left'), 'utf8').catch(() => '')) !== '');
+  const left = Number(await readFile(join(dir, 'pods/redis-master-0/home/left'), 'utf8'));
+  expect(alive(left)).toBe(true);
+  reconciler.runner('redis-master-0')?.kill();
+  await until(() => !alive(left));
 });
 
 test('init containers run first, again and again until they succeed', async () => {
