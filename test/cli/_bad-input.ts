@@ -134,7 +134,7 @@ export const words: readonly Row[] = [
     args: `${simulate} --expect 0123456789ab`,
     exit: 6,
     says: /^the plan is no longer the one that was approved: expected 0123456789ab, but it is now [0-9a-f]{12}$/,
-    advice: /^look at it with: gomeet deploy --simulate --profile dev --dry-run$/,
+    advice: /^look at it with: gomeet deploy --profile dev --simulate --dry-run$/,
   },
   {
     what: 'no terminal and no --yes',
