@@ -18,7 +18,7 @@ export function hashOf(value: unknown): string {
 }
 
 /** Every image the manifests name, sorted, once. */
-export function imagesOf(manifests: readonly KubeObject[]): readonly string[] {
+export function imageReferences(manifests: readonly KubeObject[]): readonly string[] {
   const found = new Set<string>();
   for (const object of manifests) {
     const spec =

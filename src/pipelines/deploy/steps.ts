@@ -3,7 +3,7 @@ import type {ObjectChange, Step, StepContext} from '../../core/step.ts';
 import {generateSecret} from '../../secrets/generate.ts';
 import {fromKubernetesSecret, toKubernetesSecret, toMergePatch} from '../../secrets/kubernetes.ts';
 import {applyDiffering} from '../../steps/apply-objects.ts';
-import {imagesOf, writeRelease} from '../../steps/release-record.ts';
+import {imageReferences, writeRelease} from '../../steps/release-record.ts';
 import type {DeployContext, PhaseState} from './context.ts';
 
 type Part = Omit<Step, 'gate' | 'needs' | 'id' | 'title'>;
@@ -121,7 +121,7 @@ export function recordRelease(context: DeployContext): Part {
           at: world.clock.now().toISOString(),
           toolVersion: options.toolVersion,
           outcome: 'ok',
-          images: imagesOf(target.manifests),
+          images: imageReferences(target.manifests),
           secrets,
           manifests: target.manifests,
         },

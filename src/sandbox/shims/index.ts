@@ -1,5 +1,6 @@
-import {access, chmod, constants, writeFile} from 'node:fs/promises';
+import {chmod, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {firstWith} from '../find-program.ts';
 import {dockerEntrypoint} from './docker-entrypoint.ts';
 import {libpq, libpqPrograms} from './libpq.ts';
 import {getent, hostname, httpClient} from './network.ts';
@@ -39,15 +40,4 @@ export async function writeShims(dir: string, shims: readonly Shim[]): Promise<v
     await chmod(join(dir, name), 0o755);
   };
   await Promise.all(shims.map(write));
-}
-
-async function firstWith(folders: readonly string[], program: string): Promise<string | undefined> {
-  for (const folder of folders) {
-    const runs = await access(join(folder, program), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (runs) return folder;
-  }
-  return undefined;
 }

@@ -1,7 +1,8 @@
-import {access, constants, readdir} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {execa} from 'execa';
 import {ToolError} from '../../core/errors.ts';
+import {firstWith} from '../find-program.ts';
 import {isBelow} from './configure.ts';
 import type {App} from './view.ts';
 
@@ -53,15 +54,4 @@ export function numberIn(text: string): string {
 async function debianPostgres(root: string): Promise<string[]> {
   const versions = (await readdir(root).catch(() => [])).filter((name) => /^\d+$/.test(name));
   return versions.sort((a, b) => (isBelow(a, b) ? 1 : -1)).map((version) => join(root, version, 'bin'));
-}
-
-async function firstWith(folders: readonly string[], program: string): Promise<string | undefined> {
-  for (const folder of folders) {
-    const runs = await access(join(folder, program), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (runs) return folder;
-  }
-  return undefined;
 }
