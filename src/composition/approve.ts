@@ -1,4 +1,4 @@
-import {Refused} from '../core/errors.ts';
+import {Interrupted, Refused} from '../core/errors.ts';
 import {summary} from '../core/execute.ts';
 import type {Approve} from '../core/pipeline.ts';
 import {toStderr} from '../render/outputs.ts';
@@ -31,7 +31,10 @@ export function approval({yes, interactive, signal}: ApproveOptions): Approve {
     const answer = await confirm(
       {message: `${target.stack} ${target.profile} on ${where}: go on?`, default: false},
       {output: process.stderr, signal},
-    ).catch(() => false);
+    ).catch((error: unknown) => {
+      // The prompt reads the keyboard itself, so Ctrl-C reaches us as its error instead of a signal.
+      throw new Interrupted('not confirmed; nothing was touched', {cause: error});
+    });
     if (!answer) throw new Refused('not confirmed');
   };
 }

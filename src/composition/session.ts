@@ -37,6 +37,9 @@ export async function openSession(flags: SessionFlags, simulated: 'empty' | 'dep
   return {world, target, secrets: templates.secrets, chosen, templates};
 }
 
+/** On a terminal somebody watches: a virtual second takes this long, so that a deploy of two minutes takes some seconds. */
+const watchedPaceMs = 40;
+
 /** The manifests that a target is made of: shipped, or of a Kustomize folder of the operator's own. */
 export async function templatesOf({config, folder}: ChosenTarget, kubectl = 'kubectl'): Promise<StackTemplates> {
   const {loadOwnTemplates, loadTemplates} = await import('../tools/templates.ts');
@@ -53,6 +56,7 @@ async function simulatedWorldOf(flags: SessionFlags, target: Target, simulated: 
     profile: target.profile,
     bootstrap: target.bootstrap,
     faults: flags['simulate-fault'] ?? [],
+    ...(process.stderr.isTTY === true ? {pace: watchedPaceMs} : {}),
     ...(flags['simulate-state'] === undefined ? {} : {stateFile: flags['simulate-state']}),
     ...(simulated === 'deployed' ? {preload: target.manifests} : {}),
   });
