@@ -7,6 +7,8 @@ import {gomeet, ownState, type Ran, type RunOptions, resultOf} from './_gomeet.t
 export type TestSandbox = {
   readonly state: string;
   readonly dir: string;
+  /** What `sandbox up --json` printed. */
+  readonly up: unknown;
   readonly run: (args: readonly string[], options?: Partial<RunOptions>) => Promise<Ran>;
   readonly kubectl: (args: readonly string[], options?: {readonly admin?: boolean; readonly input?: string}) => Promise<Ran>;
   readonly deploy: (args?: readonly string[]) => Promise<ReturnType<typeof resultOf> & {readonly exitCode: number}>;
@@ -37,6 +39,7 @@ export async function sandboxOf(profile: string): Promise<TestSandbox> {
   return {
     state,
     dir,
+    up: JSON.parse(up.stdout),
     run,
     kubectl,
     deploy: async (args = []) => {

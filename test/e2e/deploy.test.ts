@@ -1,5 +1,8 @@
 import {readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
+import {Ajv2020} from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {parseAllDocuments} from 'yaml';
 import type {KubeObject} from '../../src/core/objects.ts';
@@ -138,6 +141,15 @@ describe.each(everything ? (['dev', 'gomeet-500'] as const) : (['gomeet-500'] as
     }
   });
 
+  test('what the sandbox commands print with --json is what their schemas say', async () => {
+    const document = async (...args: string[]) => JSON.parse((await sandbox.run(['sandbox', ...args, '--json'])).stdout) as unknown;
+    expect(await schemaErrors('sandbox-up', sandbox.up)).toBe('');
+    expect(await schemaErrors('sandbox-status', await document('status'))).toBe('');
+    expect(await schemaErrors('sandbox-kubeconfig', await document('kubeconfig'))).toBe('');
+    expect(await schemaErrors('sandbox-break', await document('break', 'image-not-found'))).toBe('');
+    expect(await schemaErrors('sandbox-heal', await document('heal', 'image-not-found'))).toBe('');
+  });
+
   test('down leaves no process', async () => {
     const {dir} = sandbox;
     await sandbox.run(['sandbox', 'down']);
@@ -145,6 +157,13 @@ describe.each(everything ? (['dev', 'gomeet-500'] as const) : (['gomeet-500'] as
     expect(left).toEqual([]);
   });
 });
+
+async function schemaErrors(name: string, document: unknown): Promise<string> {
+  const ajv = new Ajv2020({allErrors: true, allowUnionTypes: true});
+  addFormats.default(ajv);
+  const validate = ajv.compile(JSON.parse(await readFile(join(import.meta.dirname, '..', '..', 'schemas', `${name}.json`), 'utf8')));
+  return validate(document) ? '' : ajv.errorsText(validate.errors);
+}
 
 /** Samples the arguments of every process of this machine until it is stopped. */
 function watchArgv(into: Set<string>): () => void {
