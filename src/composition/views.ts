@@ -11,5 +11,6 @@ export function lintViews(result: LintResult, verbose: boolean): Views {
 }
 
 export function doctorViews(result: DoctorResult): Views {
-  return {text: () => findingsText(result.findings), json: () => `${JSON.stringify(result, null, 2)}\n`};
+  const where = result.world === 'simulated' ? 'simulated: no cluster was contacted\n' : '';
+  return {text: () => `${where}${findingsText(result.findings)}`, json: () => `${JSON.stringify(result, null, 2)}\n`};
 }

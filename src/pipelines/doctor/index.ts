@@ -4,7 +4,7 @@ import permissionsProbe from '../../checks/kubernetes/permissions.ts';
 import versionProbe from '../../checks/kubernetes/version.ts';
 import type {ExitName} from '../../core/exit-codes.ts';
 import {type Finding, type Severity, worstStatus} from '../../core/finding.ts';
-import type {World} from '../../core/ports.ts';
+import type {World, WorldKind} from '../../core/ports.ts';
 import {type Asking, ask, type Judgement, type Probe} from '../../core/probe.ts';
 import type {Programs} from '../../core/programs.ts';
 import type {Target} from '../../core/target.ts';
@@ -25,6 +25,8 @@ export type DoctorInput = {
 export type DoctorResult = {
   readonly schemaVersion: 1;
   readonly target: string;
+  /** Whose cluster was asked; `none` when only this machine was looked at. */
+  readonly world: WorldKind | 'none';
   readonly outcome: 'ok' | 'failed' | 'unknown';
   readonly findings: readonly Finding[];
 };
@@ -53,6 +55,7 @@ export async function doctor(input: DoctorInput, signal: AbortSignal): Promise<D
   return {
     schemaVersion: 1,
     target: input.session?.target.name ?? '',
+    world: input.session?.world.kind ?? 'none',
     outcome: worst === 'fail' ? 'failed' : worst === 'unknown' ? 'unknown' : 'ok',
     findings,
   };
