@@ -52,7 +52,7 @@ export async function preflight(probes: readonly Probe[], world: World, target: 
     const more = bad.length === 1 ? '' : ` (and ${bad.length - 1} more)`;
     throw new Refused(`${first?.id}: ${first?.message}${more}`, {
       findings,
-      suggestions: bad.flatMap((finding) => (finding.hint === undefined ? [] : [finding.hint])),
+      suggestions: [...new Set(bad.flatMap((finding) => (finding.hint === undefined ? [] : [finding.hint])))],
     });
   }
   return findings;

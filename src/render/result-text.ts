@@ -25,10 +25,11 @@ export function resultText(result: RunResult): string {
   const lines = [
     `${result.command} of ${target.stack} ${target.profile} to ${target.name}${world}: ${words[result.outcome]}${untouched(result)} after ${formatDuration(result.durationMs)}`,
   ];
-  if (result.outcome !== 'ok' && result.outcome !== 'planned') lines.push(result.message);
+  const failed = result.records.filter((record) => record.state === 'failed');
+  if (failed.length === 0 && result.outcome !== 'ok' && result.outcome !== 'planned') lines.push(result.message);
   if (result.outcome === 'planned') lines.push('', planText(result.plan).trimEnd(), `Plan hash: ${result.planHash}`);
-  lines.push(...result.records.filter((record) => record.state === 'failed').flatMap(failedLines));
-  lines.push(...notable(result.findings));
+  lines.push(...failed.flatMap((record) => failedLines(record, result.next)));
+  lines.push(...notable(result.findings, result.next));
   if (result.outcome === 'ok') lines.push(...tally(result.records));
   if (result.next.length > 0) lines.push('', 'Next:', ...result.next.map((text) => `  ${text}`));
   return `${lines.join('\n')}\n`;
@@ -41,16 +42,22 @@ function untouched({outcome, records}: RunResult): string {
     : '';
 }
 
-function failedLines(record: StepRecord): readonly string[] {
-  return ['', `✖ ${record.step}: ${record.message}`, ...notable(record.findings)];
+/** What the findings say is not said twice. */
+function failedLines(record: StepRecord, next: readonly string[]): readonly string[] {
+  // Beside a failure, what was still open needs no advice.
+  const findings = notable(
+    record.findings.map(({hint, ...finding}) => (finding.status === 'fail' && hint !== undefined ? {...finding, hint} : finding)),
+    next,
+  );
+  return ['', `✖ ${record.step}: ${findings.length === 0 ? record.message : record.title}`, ...findings];
 }
 
-/** Findings that a person must see: everything but pass and skip. */
-function notable(findings: readonly Finding[]): readonly string[] {
+/** Findings that a person must see: everything but pass and skip. A hint that is among the next steps stands there only. */
+function notable(findings: readonly Finding[], next: readonly string[]): readonly string[] {
   return findings
     .filter((finding) => finding.status !== 'pass' && finding.status !== 'skip')
     .map((finding) => {
-      const hint = finding.hint === undefined ? '' : `\n      ${finding.hint}`;
+      const hint = finding.hint === undefined || next.includes(finding.hint) ? '' : `\n      ${finding.hint}`;
       return `  ${finding.status.padEnd(7)} ${finding.id}${finding.instance === undefined ? '' : ` ${finding.instance}`}: ${finding.message}${hint}`;
     });
 }

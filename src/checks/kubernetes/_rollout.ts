@@ -81,7 +81,7 @@ export function judgeRollout(
     if (standing.waiting === undefined) return [];
     const seen = standing.waiting !== 'its controller has not seen the change yet';
     const troubles = seen ? owned.fresh.flatMap((pod) => troubleOf(pod, reading.nodes, now) ?? []) : [];
-    return [describe(name, standing, troubles)];
+    return [describe(name, object.metadata.namespace ?? '', standing, troubles)];
   });
   if (open.length > 0) return open;
   return [
@@ -93,7 +93,7 @@ export function judgeRollout(
   ];
 }
 
-function describe(name: string, standing: Standing, troubles: readonly Trouble[]): Judgement {
+function describe(name: string, namespace: string, standing: Standing, troubles: readonly Trouble[]): Judgement {
   const trouble = troubles.find((one) => one.final) ?? troubles[0];
   const similar = troubles.filter((one) => one.message === trouble?.message).length;
   const more = similar > 1 ? ` (and ${similar - 1} more pods)` : '';
@@ -111,7 +111,7 @@ function describe(name: string, standing: Standing, troubles: readonly Trouble[]
       {name: 'desired', value: standing.desired, unit: 'count'},
     ],
     ...(since === undefined ? {} : {since}),
-    ...(trouble?.hint === undefined ? {} : {hint: trouble.hint}),
+    ...(trouble === undefined ? {} : {hint: trouble.hint ?? `see more with: kubectl -n ${namespace} describe pod ${trouble.pod}`}),
     ...(final === undefined ? {transient: true as const} : {}),
   };
 }
