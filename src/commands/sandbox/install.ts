@@ -4,7 +4,7 @@ import {SandboxCommand, sandboxFlags} from '../../sandbox-command.ts';
 export default class SandboxInstall extends SandboxCommand {
   static override summary = 'Build the programs of the sandbox into the cache, without starting anything.';
   static override description =
-    'Needs Go 1.21 or newer; downloads pinned Go modules. About eight minutes on two cores the first time, nothing afterwards.';
+    'Needs Go 1.21 or newer; downloads pinned Go modules. About twelve minutes on two cores the first time, nothing afterwards.';
   static override examples = [
     {description: 'Before a first sandbox, for instance in a CI image', command: '<%= config.bin %> <%= command.id %>'},
   ];
