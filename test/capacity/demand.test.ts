@@ -1,35 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {admits, couldHold, demandOf} from '../../src/capacity/demand.ts';
 import {type Node, nodeOf, poolOf} from '../../src/capacity/node.ts';
-import {place} from '../../src/capacity/place.ts';
 import {selectorOf} from '../../src/capacity/selector.ts';
-import type {Workload} from '../../src/capacity/workloads.ts';
 import type {KubeObject} from '../../src/core/objects.ts';
-
-const gi = 1024 ** 3;
-const node = (name: string, part: Partial<Node> = {}): Node => ({
-  name,
-  labels: {'kubernetes.io/hostname': name},
-  taints: [],
-  usable: true,
-  allocatable: {cpu: 4, memoryBytes: 16 * gi, pods: 10},
-  ...part,
-});
-const _nodes = (count: number, part: Partial<Node> = {}) => Array.from({length: count}, (_, index) => node(`n${index}`, part));
-const _workload = (name: string, count: Workload['count'], spec: object, labels: object = {app: name}): Workload => ({
-  name,
-  count,
-  demand: demandOf({metadata: {labels}, spec}),
-});
-const asks = (cpu: string, memory = '1Gi') => ({containers: [{resources: {requests: {cpu, memory}}}]});
-const _apart = (app: string) => ({
-  affinity: {
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: 'kubernetes.io/hostname', labelSelector: {matchLabels: {app}}}],
-    },
-  },
-});
-const _unplaced = (...args: Parameters<typeof place>) => place(...args).unplaced.map((one) => `${one.count} ${one.workload}`);
+import {asks, gi, node} from './_samples.ts';
 
 describe('nodeOf', () => {
   const object = (fields: object): KubeObject => ({apiVersion: 'v1', kind: 'Node', metadata: {name: 'n', labels: {a: 'b'}}, ...fields});

@@ -1,34 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {demandOf} from '../../src/capacity/demand.ts';
-import type {Node} from '../../src/capacity/node.ts';
 import {place} from '../../src/capacity/place.ts';
-import {hpaOf, ownPod, type Workload, workloadsOf} from '../../src/capacity/workloads.ts';
+import {hpaOf, ownPod, workloadsOf} from '../../src/capacity/workloads.ts';
 import type {KubeObject} from '../../src/core/objects.ts';
-
-const gi = 1024 ** 3;
-const node = (name: string, part: Partial<Node> = {}): Node => ({
-  name,
-  labels: {'kubernetes.io/hostname': name},
-  taints: [],
-  usable: true,
-  allocatable: {cpu: 4, memoryBytes: 16 * gi, pods: 10},
-  ...part,
-});
-const nodes = (count: number, part: Partial<Node> = {}) => Array.from({length: count}, (_, index) => node(`n${index}`, part));
-const workload = (name: string, count: Workload['count'], spec: object, labels: object = {app: name}): Workload => ({
-  name,
-  count,
-  demand: demandOf({metadata: {labels}, spec}),
-});
-const asks = (cpu: string, memory = '1Gi') => ({containers: [{resources: {requests: {cpu, memory}}}]});
-const apart = (app: string) => ({
-  affinity: {
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: 'kubernetes.io/hostname', labelSelector: {matchLabels: {app}}}],
-    },
-  },
-});
-const unplaced = (...args: Parameters<typeof place>) => place(...args).unplaced.map((one) => `${one.count} ${one.workload}`);
+import {apart, asks, gi, node, nodes, unplaced, workload} from './_samples.ts';
 
 describe('place', () => {
   it('packs the large ones first, so that the small ones find the gaps', () => {

@@ -1,22 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {KubeObject} from '../../src/core/objects.ts';
 import {Secret} from '../../src/core/secret.ts';
-import {clusterReader} from '../../src/tools/cluster.ts';
-import {clusterWriter} from '../../src/tools/cluster-writer.ts';
-import {discovery} from '../../src/tools/discovery.ts';
-import {recordingKubectl} from './_kubectl.ts';
-import {type Answer, fakeServer, kinds, status} from './_server.ts';
-
-const config = (name: string): KubeObject => ({apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace: 'gomeet'}, data: {a: 'b'}});
-const path = '/api/v1/namespaces/gomeet/configmaps';
-
-function writer(answers: {readonly [request: string]: Answer}, outputs: Parameters<typeof recordingKubectl>[0] = []) {
-  const server = fakeServer({...kinds, ...answers});
-  const found = discovery(server.send);
-  const kubectl = recordingKubectl(outputs);
-  const reader = clusterReader(server.send, found, {context: 'test', server: 'https://203.0.113.1:6443'});
-  return {...server, ...kubectl, changes: clusterWriter(server.send, found, reader, kubectl.kubectl)};
-}
+import {status} from './_server.ts';
+import {config, path, writer} from './_writer.ts';
 
 describe('preview', () => {
   it('is a dry run of a server-side apply as gomeet, with what is there now', async () => {
