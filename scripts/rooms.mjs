@@ -11,6 +11,7 @@ const lists = [
   {folder: 'src/checks', name: 'checks', depth: 2},
   {folder: 'src/lint', name: 'rules', depth: 1},
   {folder: 'src/faults', name: 'faults', depth: 1},
+  {folder: 'src/diagnosis/families', name: 'families', depth: 1},
   {folder: 'src/secrets/rotators', name: 'rotators', depth: 1},
   {folder: 'src/runbooks', name: 'runbooks', depth: 1},
 ];

@@ -4,7 +4,7 @@ import {type ExitName, exitCodeOf, exitCodes} from './core/exit-codes.ts';
 import {didYouMean} from './core/nearest.ts';
 import {exitOf, type RunResult} from './core/result.ts';
 import {asksForJson, errorDocument, errorText} from './render/error-document.ts';
-import {type Format, type Output, parseOutputs, toStderr, writeOutputs} from './render/outputs.ts';
+import {type Format, isMachine, type Output, parseOutputs, toStderr, writeOutputs} from './render/outputs.ts';
 
 type Flags = {readonly json?: boolean; readonly output?: readonly string[]};
 
@@ -36,6 +36,11 @@ export abstract class BaseCommand extends Command {
   /** Which formats go where. */
   protected outputs(flags: Flags, offered: readonly Format[] = ['text', 'json']): readonly Output[] {
     return parseOutputs(flags.output ?? [], flags.json === true, offered);
+  }
+
+  /** A person sits there: stdin and stderr are terminals, and stdout is not a machine's document. */
+  protected isInteractive(outputs: readonly Output[]): boolean {
+    return process.stdin.isTTY === true && process.stderr.isTTY === true && !isMachine(outputs);
   }
 
   /** Writes the result and remembers the exit code. */

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core';
+import {drainTimeout} from './core/duration.ts';
 import {profileNames} from './core/profiles.ts';
 
 /** Flags that mean one thing everywhere. Commands pick from here and never define a second meaning. */
@@ -41,6 +42,25 @@ export const simulateFlags = {
   }),
 };
 
+/** For commands that make pods: how long these must stay ready. */
+export const stableFlags = {
+  'stable-for': Flags.string({
+    description:
+      'Afterwards watch this long that nothing restarts or loses its readiness; 0s switches it off (default: stableFor of the target, 60s).',
+    helpGroup: 'CHANGE',
+    helpValue: 'DURATION',
+  }),
+};
+
+/** For commands that hold the target's lock. */
+export const lockFlags = {
+  'lock-wait': Flags.string({
+    description: 'Wait this long (60s, 10m) for a lock that another run holds; without it the command is refused at once.',
+    helpGroup: 'CHANGE',
+    helpValue: 'DURATION',
+  }),
+};
+
 export const changeFlags = {
   yes: Flags.boolean({char: 'y', description: 'Do not ask; needed where nobody can be asked.', helpGroup: 'CHANGE'}),
   'dry-run': Flags.boolean({description: 'Show what would change, object by object, and change nothing.', helpGroup: 'CHANGE'}),
@@ -53,5 +73,19 @@ export const changeFlags = {
     description: 'Stop waiting after this time (90s, 30m, 2h); the cluster may still converge.',
     helpGroup: 'CHANGE',
     default: '2h',
+  }),
+};
+
+/** For commands that replace pods which people may sit on; after changeFlags, because they need more time. */
+export const drainFlags = {
+  timeout: Flags.string({
+    description: 'Stop waiting after this time (90s, 30m, 2h); the cluster may still converge.',
+    helpGroup: 'CHANGE',
+    default: drainTimeout,
+  }),
+  'max-drain': Flags.string({
+    description: 'Stop waiting for draining pods after this time; they go on draining, and nobody is thrown out.',
+    helpGroup: 'CHANGE',
+    helpValue: 'DURATION',
   }),
 };

@@ -1,12 +1,14 @@
-import {userInfo} from 'node:os';
 import {BaseCommand} from './base-command.ts';
 import {approval} from './composition/approve.ts';
+import {evidenceOf} from './composition/evidence.ts';
 import {story} from './composition/listener.ts';
+import {lockOf} from './composition/lock.ts';
 import {openSession, type Session, type SessionFlags} from './composition/session.ts';
+import {whoRuns} from './composition/who.ts';
 import {longestTimerMs, parseDuration} from './core/duration.ts';
 import {TimedOut, UserError} from './core/errors.ts';
-import {execute} from './core/execute.ts';
-import type {Pipeline} from './core/pipeline.ts';
+import {type ExecuteOptions, execute} from './core/execute.ts';
+import type {Listener, Pipeline} from './core/pipeline.ts';
 import {checkFiles, isMachine} from './render/outputs.ts';
 
 /** Flags that every command with a pipeline has. */
@@ -17,11 +19,13 @@ export type PipelineFlags = SessionFlags & {
   readonly 'dry-run': boolean;
   readonly expect?: string | undefined;
   readonly timeout: string;
+  readonly 'lock-wait'?: string | undefined;
+  readonly 'rollback-on-failure'?: boolean;
 };
 
 /** A command that changes a target: opens the world, runs the pipeline, prints its result. */
 export abstract class PipelineCommand extends BaseCommand {
-  /** `simulated` says what a fresh simulated world holds for this command; `admin`: in the sandbox, work as cluster-admin. */
+  /** `simulated` says what a fresh simulated world holds for this command; `admin`: in the sandbox, work as cluster-admin, and without the lock, whose namespace may not exist yet. */
   protected async runPipeline<Context>(
     flags: PipelineFlags,
     simulated: 'empty' | 'deployed',
@@ -30,7 +34,8 @@ export abstract class PipelineCommand extends BaseCommand {
   ): Promise<void> {
     const outputs = this.outputs(flags);
     const silent = isMachine(outputs);
-    const timeoutMs = timeoutOf(flags.timeout);
+    const timeoutMs = durationOf('timeout', flags.timeout);
+    const waitMs = flags['lock-wait'] === undefined ? undefined : durationOf('lock-wait', flags['lock-wait']);
     await checkFiles(outputs);
     const session = await openSession(flags, simulated, admin);
     const {world, target} = session;
@@ -47,7 +52,10 @@ export abstract class PipelineCommand extends BaseCommand {
         ...(flags.expect === undefined ? {} : {expect: flags.expect}),
         signal,
         listen,
-        approve: approval({yes: flags.yes, interactive: process.stdin.isTTY === true && process.stderr.isTTY === true && !silent, signal}),
+        approve: approval({yes: flags.yes, interactive: this.isInteractive(outputs), signal}),
+        ...(flags['rollback-on-failure'] === true ? {revert: await this.#revert(session, flags, listen)} : {}),
+        evidence: evidenceOf(session, {toolVersion: this.config.version, signal: this.interrupt.signal, listen}),
+        ...(admin ? {} : {lock: {lock: lockOf(session, flags), ...(waitMs === undefined ? {} : {waitMs})}}),
       });
       await finished();
       await this.finishRun(outputs, result);
@@ -57,15 +65,20 @@ export abstract class PipelineCommand extends BaseCommand {
     }
   }
 
+  async #revert(session: Session, flags: PipelineFlags, listen: Listener): Promise<NonNullable<ExecuteOptions['revert']>> {
+    const {revertOf} = await import('./composition/rollback.ts');
+    return revertOf(session, flags, this.config.version, listen);
+  }
+
   /** Who runs this, for records: `user@host` would name a machine; the user is enough. */
   protected who(): string {
-    return process.env['GOMEET_USER'] ?? process.env['GITHUB_ACTOR'] ?? process.env['GITLAB_USER_LOGIN'] ?? userInfo().username;
+    return whoRuns();
   }
 }
 
-function timeoutOf(text: string): number {
+function durationOf(flag: string, text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined) throw new UserError(`--timeout ${text}: must be a duration such as 90s, 30m or 2h`);
-  if (ms < 1 || ms > longestTimerMs) throw new UserError(`--timeout ${text}: must be more than nothing and at most 24 days`);
+  if (ms === undefined) throw new UserError(`--${flag} ${text}: must be a duration such as 90s, 30m or 2h`);
+  if (ms < 1 || ms > longestTimerMs) throw new UserError(`--${flag} ${text}: must be more than nothing and at most 24 days`);
   return ms;
 }

@@ -24,6 +24,11 @@ const semantic: {readonly [phase: string]: readonly Probe[]} = {
   certificates: [certificate],
 };
 
+/** What a change of one workload of a phase must leave true, beside its pods. */
+export function semanticGates(phase: string): readonly Probe[] {
+  return semantic[phase] ?? [];
+}
+
 /** The probes that must pass after a phase; `health` asks everything once more. Empty for a phase that needs no waiting. */
 export function gatesFor(phase: string, target: Target): readonly Probe[] {
   const all = phase === 'health';

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core';
 import {again} from '../composition/again.ts';
-import {changeFlags, outputFlags, simulateFlags, targetFlags} from '../flags.ts';
+import {changeFlags, lockFlags, outputFlags, simulateFlags, stableFlags, targetFlags} from '../flags.ts';
 import {PipelineCommand} from '../pipeline-command.ts';
 import {deploy, phaseIds} from '../pipelines/deploy/index.ts';
 
@@ -27,6 +27,8 @@ export default class Deploy extends PipelineCommand {
   static override flags = {
     ...targetFlags,
     ...changeFlags,
+    ...lockFlags,
+    ...stableFlags,
     ...outputFlags,
     ...simulateFlags,
     only: Flags.string({
@@ -40,6 +42,10 @@ export default class Deploy extends PipelineCommand {
       description: 'Start with this phase; earlier ones are taken as they are.',
       helpGroup: 'CHANGE',
       helpValue: 'PHASE',
+    }),
+    'rollback-on-failure': Flags.boolean({
+      description: 'When it fails: keep the evidence, then bring the last healthy release back. The exit code stays that of the failure.',
+      helpGroup: 'CHANGE',
     }),
     prune: Flags.boolean({
       description: 'Remove objects of the last release that this one no longer has; never volumes, Secrets, CRDs.',

@@ -1,6 +1,6 @@
 import {Interrupted, Refused} from '../core/errors.ts';
-import {summary} from '../core/execute.ts';
 import type {Approve} from '../core/pipeline.ts';
+import {summary} from '../core/plan.ts';
 import {toStderr} from '../render/outputs.ts';
 import {planText} from '../render/plan-text.ts';
 

@@ -58,8 +58,14 @@ async function simulatedWorldOf(flags: SessionFlags, target: Target, simulated: 
     faults: flags['simulate-fault'] ?? [],
     ...(process.stderr.isTTY === true ? {pace: watchedPaceMs} : {}),
     ...(flags['simulate-state'] === undefined ? {} : {stateFile: flags['simulate-state']}),
-    ...(simulated === 'deployed' ? {preload: target.manifests} : {}),
+    ...(simulated === 'deployed' ? {preload: [...target.manifests, ...(await recordsOf(target))]} : {}),
   });
+}
+
+/** A platform that was deployed before has a history. */
+async function recordsOf(target: Target) {
+  const {simulatedHistory} = await import('./simulated-history.ts');
+  return simulatedHistory(target);
 }
 
 async function sandboxWorld(name: string, target: Target, admin: boolean): Promise<World> {

@@ -16,6 +16,7 @@ export type TargetChoice = {
   readonly profile?: string | undefined;
   readonly sandbox?: string | undefined;
   readonly simulate?: boolean | undefined;
+  readonly 'stable-for'?: string | undefined;
 };
 
 export type ChosenTarget = {
@@ -23,6 +24,8 @@ export type ChosenTarget = {
   readonly config: TargetConfig;
   /** Folder of gomeet.yaml: relative paths in it start here. */
   readonly folder: string;
+  /** It stands in a gomeet.yaml, so there is a place to write down what should stay. */
+  readonly written?: true;
 };
 
 /** `sandbox` is built in; every other name comes from gomeet.yaml; without a file, --simulate or --profile with --context are enough. */
@@ -31,12 +34,16 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
   const name = choice.target ?? (choice.simulate === true ? undefined : file?.config.defaultTarget);
   const folder = file === undefined ? process.cwd() : file.path.slice(0, file.path.lastIndexOf('/'));
   if (name === 'sandbox' && file?.config.targets['sandbox'] === undefined) {
-    return {name, folder, config: await overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m'}, choice)};
+    return {
+      name,
+      folder,
+      config: await overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m', stableFor: '5s'}, choice),
+    };
   }
   if (name !== undefined) {
     const config = await overridden(fromFile(name, file?.config), choice);
     await checkProbes(`${file?.path ?? 'gomeet.yaml'}: targets.${name}`, config);
-    return {name, folder, config};
+    return {name, folder, config, written: true};
   }
   if (choice.simulate === true)
     return {name: 'simulator', folder, config: await overridden({profile: choice.profile ?? 'gomeet-500'}, choice)};
@@ -87,11 +94,13 @@ async function overridden(input: Input, choice: TargetChoice): Promise<TargetCon
     ...(choice.profile === undefined ? {} : {profile: choice.profile}),
     ...(choice.context === undefined ? {} : {context: choice.context}),
     ...(choice.namespace === undefined ? {} : {namespace: choice.namespace}),
+    ...(choice['stable-for'] === undefined ? {} : {stableFor: choice['stable-for']}),
   };
   // A size that is not shipped is explained by the stack's own table.
   if (!profileNames.some((name) => name === merged.profile)) capacityOf(await loadCapacity(merged.stack ?? 'gomeet'), merged.profile);
   const parsed = targetSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UserError(`--${String(issue?.path[0] ?? 'target')}: ${issue?.message ?? 'wrong value'}`);
+  const key = String(issue?.path[0] ?? 'target');
+  throw new UserError(`--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${issue?.message ?? 'wrong value'}`);
 }

@@ -55,6 +55,11 @@ export const targetSchema = z.strictObject({
     .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as 90s, 10m or 5h')
     .default('10m')
     .describe('How long a gate of a roll-out tolerates "not yet".'),
+  stableFor: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'must be a duration such as 60s, 5m or 0s')
+    .default('60s')
+    .describe('How long everything must stay ready after a change; 0s switches this off.'),
   thresholds: z
     .record(z.string(), z.record(z.string(), z.number()))
     .optional()

@@ -11,6 +11,9 @@ export function parseDuration(text: string): number | undefined {
 /** The longest time that a timer of Node can wait, in milliseconds: 24.8 days. A longer one would fire at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 
+/** Time limit of a command that waits for drains, when nobody gave one: some batches of pods, each for its whole grace. */
+export const drainTimeout = '24h';
+
 /** Milliseconds as people say them: "0.4 s", "12 s", "4 min 5 s", "5 h 2 min". */
 export function formatDuration(ms: number): string {
   if (ms < 10_000) return `${Math.round(ms / 100) / 10} s`;

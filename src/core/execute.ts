@@ -1,12 +1,12 @@
-import {createHash} from 'node:crypto';
-import {GomeetError, Refused} from './errors.ts';
+import {carryOut} from './carry-out.ts';
+import {GomeetError} from './errors.ts';
 import type {ExitName} from './exit-codes.ts';
-import {canonicalJson} from './json.ts';
-import type {Approve, Gathered, Listener, Pipeline} from './pipeline.ts';
+import type {FailedRun} from './failure.ts';
+import type {Lock} from './lock.ts';
+import type {Approve, Listener, Pipeline} from './pipeline.ts';
+import {times} from './plan.ts';
 import type {World} from './ports.ts';
-import type {Outcome, PlannedStep, ResultTarget, RunResult} from './result.ts';
-import {runSteps} from './run.ts';
-import type {Step, StepContext} from './step.ts';
+import type {EvidenceReference, Outcome, RunResult} from './result.ts';
 import type {Target} from './target.ts';
 
 export type ExecuteOptions = {
@@ -19,6 +19,12 @@ export type ExecuteOptions = {
   readonly signal: AbortSignal;
   readonly listen: Listener;
   readonly approve: Approve;
+  /** Held from the confirmation to the end; absent for what needs none. */
+  readonly lock?: {readonly lock: Lock; readonly waitMs?: number; readonly reason?: string};
+  /** Called when a run failed or timed out, before anything is reverted. Bounds its own time. */
+  readonly evidence?: (run: FailedRun) => Promise<EvidenceReference>;
+  /** Called after the evidence, under the same lock: brings the last healthy release back. */
+  readonly revert?: (failed: RunResult, world: World, signal: AbortSignal) => Promise<RunResult>;
 };
 
 /**
@@ -50,35 +56,6 @@ const outcomes: {readonly [name in ExitName]?: Outcome} = {
   unknown: 'unknown',
 };
 
-async function carryOut<Context>(
-  pipeline: Pipeline<Context>,
-  options: ExecuteOptions,
-  gathered: Gathered<Context>,
-  draft: RunResult,
-): Promise<RunResult> {
-  const {world, target} = options;
-  const steps = pipeline.plan(gathered.context);
-  const plan = steps.map(describe);
-  const resultTarget: ResultTarget = {...draft.target, context: gathered.identity.context, server: gathered.identity.server};
-  const planHash = hashOfPlan({target: resultTarget, uid: gathered.identity.uid, plan, material: pipeline.material(gathered.context)});
-  const known: RunResult = {...draft, target: resultTarget, planHash, plan, findings: gathered.findings};
-  if (options.expect !== undefined && options.expect !== planHash) {
-    throw new Refused(`the plan is no longer the one that was approved: expected ${options.expect}, but it is now ${planHash}`, {
-      suggestions: [`look at it with: ${(pipeline.again ?? `gomeet ${pipeline.name} --yes`).replace(/--yes$/, '--dry-run')}`],
-    });
-  }
-  if (options.dryRun) {
-    const next = pipeline.next(gathered.context, 'planned', []);
-    return {...known, ...times(options, new Date(known.startedAt)), outcome: 'planned', message: summary(plan), next};
-  }
-  await options.approve({target: resultTarget, world: world.kind, planHash, steps: plan, running: gathered.running});
-  options.listen({type: 'planned', steps});
-  const context: Omit<StepContext, 'say'> = {world, target, planHash};
-  const run = await runSteps(steps, context, options.signal, options.listen, pipeline.guard);
-  const next = pipeline.next(gathered.context, run.outcome, run.records);
-  return {...known, ...run, ...times(options, new Date(known.startedAt)), next};
-}
-
 function draftOf(command: string, {world, target, toolVersion}: ExecuteOptions, started: Date): RunResult {
   const {name, stack, profile, namespace, pinned} = target;
   return {
@@ -95,27 +72,8 @@ function draftOf(command: string, {world, target, toolVersion}: ExecuteOptions, 
     durationMs: 0,
     records: [],
     findings: [],
+    causes: [],
+    evidence: null,
     next: [],
   };
-}
-
-function times({world}: ExecuteOptions, started: Date): {readonly durationMs: number} {
-  return {durationMs: Math.max(0, world.clock.now().getTime() - started.getTime())};
-}
-
-function describe(step: Step): PlannedStep {
-  return {id: step.id, title: step.title, needs: step.needs, effect: step.effect, changes: step.changes};
-}
-
-/** `12 objects to create, 1 to update`. */
-export function summary(plan: readonly PlannedStep[]): string {
-  const changes = plan.flatMap((step) => step.changes);
-  const count = (action: string) => changes.filter((change) => change.action === action).length;
-  const parts = ['create', 'update', 'replace', 'remove'].map((action) => [count(action), action] as const).filter(([n]) => n > 0);
-  return parts.length === 0 ? 'nothing to change' : parts.map(([n, action]) => `${n} to ${action}`).join(', ');
-}
-
-/** Twelve hex digits are enough to compare by eye and far from colliding by accident. */
-function hashOfPlan(material: unknown): string {
-  return createHash('sha256').update(canonicalJson(material)).digest('hex').slice(0, 12);
 }

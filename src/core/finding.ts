@@ -1,3 +1,5 @@
+import type {Cause} from './cause.ts';
+
 /** `pending` exists only while a gate waits; `unknown` was not measured, which is never fine; `skip` always has a reason in `message`. */
 export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip' | 'pending';
 export type Severity = 'critical' | 'warning' | 'info';
@@ -23,6 +25,8 @@ export type Finding = {
   readonly runbook?: string;
   readonly source: {readonly kind: string; readonly query: string};
   readonly since?: string;
+  /** Why a workload is not as wanted, the root first; of probes that diagnose. */
+  readonly causes?: readonly Cause[];
   readonly durationMs: number;
   readonly error?: string;
 };

@@ -1,6 +1,6 @@
 import type {Finding} from './finding.ts';
 import type {Json} from './json.ts';
-import type {ClusterIdentity} from './ports.ts';
+import type {ClusterIdentity, World} from './ports.ts';
 import type {Probe} from './probe.ts';
 import type {Outcome, PlannedStep, RunResult, StepRecord} from './result.ts';
 import type {Step} from './step.ts';
@@ -26,6 +26,8 @@ export interface Pipeline<Context> {
   plan(context: Context): readonly Step[];
   /** What the plan hash covers beside the steps: the content that would be written. */
   material(context: Context): Json;
+  /** After a run that failed: leaves a record of it in the cluster. `result` knows the evidence. Its own failure is only a note. */
+  recordFailure?(context: Context, world: World, result: RunResult, signal: AbortSignal): Promise<string>;
   /** What the person does next; after a failure the exact command comes first. */
   next(context: Context, outcome: Outcome, records: readonly StepRecord[]): readonly string[];
 }
@@ -33,6 +35,8 @@ export interface Pipeline<Context> {
 /** What happens while steps run, for whoever draws it. */
 export type RunEvent =
   | {readonly type: 'gathering'; readonly message: string}
+  /** One line for the person who watches, outside of any step: waiting for the lock, evidence written. */
+  | {readonly type: 'noted'; readonly message: string}
   | {readonly type: 'planned'; readonly steps: readonly Step[]}
   | {readonly type: 'started'; readonly step: string}
   | {readonly type: 'said'; readonly step: string; readonly message: string}

@@ -36,6 +36,17 @@ export type AccessAnswer = AccessQuestion & {readonly allowed: boolean; readonly
 
 export type ListOptions = {readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string};
 
+/**
+ * What a watch tells. `listed` is the whole truth at that moment: first of all, and again when the server forgot where the
+ * watch was (410). `away` while the connection is lost; the watch comes back by itself, with a back-off.
+ */
+export type WatchEvent =
+  | {readonly type: 'listed'; readonly objects: readonly KubeObject[]}
+  | {readonly type: 'changed'; readonly object: KubeObject}
+  | {readonly type: 'gone'; readonly object: KubeObject}
+  | {readonly type: 'away'; readonly message: string}
+  | {readonly type: 'back'};
+
 export interface ClusterReader {
   /** Fails within two seconds when the API server does not answer. */
   identity(signal?: AbortSignal): Promise<ClusterIdentity>;
@@ -50,6 +61,11 @@ export interface ClusterReader {
   ): Promise<readonly KubeObject[]>;
   /** Whether the server has this kind, built in or by a CustomResourceDefinition. */
   knows(apiVersion: string, kind: string, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * Follows all objects of a kind until the signal aborts (then it ends without an error). Cut connections, bookmarks and
+   * 410 are its own business. Throws only what no waiting can heal: an unknown kind, no permission.
+   */
+  watch(apiVersion: string, kind: string, options: ListOptions, signal: AbortSignal): AsyncIterable<WatchEvent>;
   /** SelfSubjectAccessReview for each question, in order. */
   access(questions: readonly AccessQuestion[], signal?: AbortSignal): Promise<readonly AccessAnswer[]>;
 }
@@ -66,15 +82,23 @@ export type AppliedObject = {
   };
 };
 
+/** `force`: take fields over from other field managers (`--force-conflicts`) instead of being refused. */
+export type ApplyOptions = {readonly force?: boolean};
+
 export interface ClusterWriter {
   /** Server-side apply with `--dry-run=server`: changes nothing, not counted as a write. */
-  preview(objects: readonly KubeObject[], signal?: AbortSignal): Promise<readonly AppliedObject[]>;
+  preview(objects: readonly KubeObject[], signal?: AbortSignal, options?: ApplyOptions): Promise<readonly AppliedObject[]>;
   /** Server-side apply as field manager `gomeet`, in the given order; throws a ToolError naming every object the server rejected. */
-  apply(objects: readonly KubeObject[], signal?: AbortSignal): Promise<readonly AppliedObject[]>;
+  apply(objects: readonly KubeObject[], signal?: AbortSignal, options?: ApplyOptions): Promise<readonly AppliedObject[]>;
   /** Creates, never overwrites. `exists` when somebody (or a cut-off earlier try) already did. */
   create(object: KubeObject, signal?: AbortSignal): Promise<'created' | 'exists'>;
   /** JSON merge patch (RFC 7386) of an existing object: for adding keys to a Secret without owning the others. */
   merge(key: ObjectKey, patch: {readonly [field: string]: Json}, signal?: AbortSignal): Promise<void>;
+  /**
+   * PUT of a whole object: with `metadata.resourceVersion` it goes through only when nobody changed it since. `conflict`
+   * when somebody did, or when it does not exist any more. Returns the stored object.
+   */
+  replace(object: KubeObject, signal?: AbortSignal): Promise<KubeObject | 'conflict'>;
   /** Sets the scale subresource of a Deployment or StatefulSet. */
   scale(key: ObjectKey, replicas: number, signal?: AbortSignal): Promise<void>;
   /** Background propagation. Absent is success. */
@@ -89,11 +113,30 @@ export type ExecRequest = {
   readonly command: readonly string[];
   readonly stdin?: string;
 };
+/** `tailLines` from the end, or `limitBytes` from the start; never the whole log. */
+export type LogsRequest = {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly previous?: boolean;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
+  /** Seconds back from now. */
+  readonly sinceSeconds?: number;
+};
 export type ExecResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
 export interface PodExec {
   /** Resolves with the command's own exit code; rejects with a ToolError when the exec itself could not run. */
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
+  /** Text of a container's log; `undefined` when there is none (no previous container, not started yet). Throws a ToolError without permission. */
+  logs(request: LogsRequest, signal?: AbortSignal): Promise<string | undefined>;
+}
+
+/** Measurements of single pods, as autoscalers read them (custom.metrics.k8s.io). */
+export interface PodMetrics {
+  /** Value by pod name; a pod without a measurement is absent, never 0. Throws a ToolError when nobody serves the metric. */
+  read(metric: string, namespace: string, labelSelector: string, signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Versions of the programs that this world works with; `undefined` = not found. */
@@ -113,6 +156,8 @@ export interface World {
   readonly pgbouncer: PgBouncerPort;
   readonly redis: RedisPort;
   readonly versions: ToolVersions;
+  /** Absent in a world that measures nothing. */
+  readonly metrics?: PodMetrics;
   /** Ends connections and, in the simulator, saves state. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
+import type {Cause} from './cause.ts';
 import {sentenceOf} from './errors.ts';
 import type {Finding, Observation, Severity, Status, Threshold} from './finding.ts';
+import type {FollowedKind} from './mirror-kind.ts';
 import type {World} from './ports.ts';
 import type {Target} from './target.ts';
 
@@ -14,6 +16,7 @@ export type Judgement = {
   readonly hint?: string;
   /** ISO 8601: since when it has been so, where the world tells. */
   readonly since?: string;
+  readonly causes?: readonly Cause[];
   /** A `fail` or `unknown` that normally heals by itself while things start: a gate keeps waiting for it. */
   readonly transient?: true;
 };
@@ -32,6 +35,8 @@ export interface Probe<Reading = unknown> {
   readonly required: boolean;
   readonly source: {readonly kind: string; readonly query: string};
   readonly runbook?: string;
+  /** Everything that `read` asks for, as kinds that can be followed: then a gate asks again when one of them changed. */
+  readonly follows?: readonly FollowedKind[];
   read(asking: Asking, signal: AbortSignal): Promise<Reading>;
   judge(reading: Reading, target: Target): Judgement | readonly Judgement[];
 }
@@ -93,6 +98,7 @@ function toFinding(
     ...(one.runbook === undefined ? {} : {runbook: one.runbook}),
     source: one.source,
     ...(judgement.since === undefined ? {} : {since: judgement.since}),
+    ...(judgement.causes === undefined ? {} : {causes: judgement.causes}),
     durationMs,
     ...(error === undefined ? {} : {error}),
   };

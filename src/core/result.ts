@@ -1,3 +1,4 @@
+import type {Cause} from './cause.ts';
 import type {ExitName} from './exit-codes.ts';
 import type {Finding} from './finding.ts';
 import type {WorldKind} from './ports.ts';
@@ -48,8 +49,17 @@ export type RunResult = {
   readonly durationMs: number;
   readonly records: readonly StepRecord[];
   readonly findings: readonly Finding[];
+  /** Causes of the failed steps, worst first; empty when nothing failed. */
+  readonly causes: readonly Cause[];
+  /** Where the evidence of a failure lies; null when none was collected, with the reason in `next`. */
+  readonly evidence: EvidenceReference | null;
+  /** What --rollback-on-failure did; absent when it was not asked for or not needed. */
+  readonly rollback?: RunResult;
   readonly next: readonly string[];
 };
+
+/** `id` names it in release records; paths are of this machine. */
+export type EvidenceReference = {readonly id: string; readonly directory: string; readonly archive: string};
 
 const exits: {readonly [outcome in Outcome]: ExitName} = {
   ok: 'ok',

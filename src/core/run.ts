@@ -1,5 +1,6 @@
-import {GomeetError, Interrupted, sentenceOf, TimedOut, ToolError} from './errors.ts';
+import {Failed, GomeetError, Interrupted, sentenceOf, TimedOut, ToolError} from './errors.ts';
 import {askGuard, awaitGate} from './gate.ts';
+import {mirrored} from './mirror.ts';
 import type {Listener} from './pipeline.ts';
 import type {Asking, Probe} from './probe.ts';
 import type {Outcome, StepRecord} from './result.ts';
@@ -7,16 +8,38 @@ import type {Step, StepContext} from './step.ts';
 
 export type RunOutcome = {readonly outcome: Outcome; readonly message: string; readonly records: readonly StepRecord[]};
 
+/** What the steps of one run share. */
+export type RunContext = Omit<StepContext, 'say' | 'mirror' | 'changedSoFar'>;
+
 /**
  * The one executor: every step starts when what it needs is done, `settled? → apply → verify`. A failure stops what has
- * not been applied yet; steps that were applied and only wait are reported as not verified.
+ * not been applied yet; steps that were applied and only wait are reported as not verified. What the gates follow is
+ * watched once for the whole run.
  */
 export async function runSteps(
   steps: readonly Step[],
-  context: Omit<StepContext, 'say'>,
+  context: RunContext,
   signal: AbortSignal,
   listen: Listener,
   guard?: Probe,
+): Promise<RunOutcome> {
+  const followed = steps.flatMap((step) => (step.gate?.probes ?? []).flatMap((one) => one.follows ?? []));
+  if (followed.length === 0) return runAll(steps, context, signal, listen, guard);
+  const note = (message: string) => listen({type: 'noted', message});
+  const mirror = mirrored(context.world, followed, context.target.namespace, note);
+  try {
+    return await runAll(steps, {...context, world: mirror.world, mirror}, signal, listen, guard);
+  } finally {
+    mirror.close();
+  }
+}
+
+async function runAll(
+  steps: readonly Step[],
+  context: RunContext & Pick<StepContext, 'mirror'>,
+  signal: AbortSignal,
+  listen: Listener,
+  guard: Probe | undefined,
 ): Promise<RunOutcome> {
   const stop = new AbortController();
   const all = AbortSignal.any([signal, stop.signal]);
@@ -25,6 +48,7 @@ export async function runSteps(
   let first: StepRecord | undefined;
   let cause: unknown;
 
+  const own = {...context, changedSoFar: () => [...records.values()].some((record) => record.state === 'done')};
   const finish = (record: StepRecord, error?: unknown) => {
     records.set(record.step, record);
     if (record.state === 'failed' && first === undefined) {
@@ -40,7 +64,7 @@ export async function runSteps(
       await Promise.all(step.needs.map((need) => running.get(need)));
       const ready = step.needs.every((need) => isDone(records.get(need)));
       if (!ready || all.aborted) return finish(notReached(step, reasonOf(all, ready)));
-      await runStep(step, context, all, listen, finish, () => first !== undefined || signal.aborted, guard);
+      await runStep(step, own, all, listen, finish, () => first !== undefined || signal.aborted, guard);
     };
     const promise = work();
     running.set(step.id, promise);
@@ -84,7 +108,7 @@ async function runStep(
     const state = settled === false ? 'done' : 'settled';
     if (step.gate === undefined) return finish(record(state, message));
     const waiting = (findings: StepRecord['findings']) => listen({type: 'waiting', step: step.id, findings});
-    const gate = await awaitGate(step.gate, context, signal, waiting, guard);
+    const gate = await awaitGate(step.gate, context, signal, waiting, {guard, mirror: context.mirror});
     if (gate.passed) return finish(record(state, message, gate.findings));
     finish(record('failed', gateMessage(gate.findings), gate.findings));
   } catch (error) {
@@ -130,6 +154,7 @@ function notReached(step: Step, message: string): StepRecord {
 function interruption(reason: unknown, records: readonly StepRecord[]): {outcome: Outcome; message: string} {
   const done = records.filter((record) => isDone(record)).length;
   const where = `${done} of ${records.length} steps were finished; run the same command again to continue`;
+  if (reason instanceof Failed) return {outcome: 'failed', message: `${reason.message}; ${where}`};
   if (reason instanceof TimedOut) return {outcome: 'timed-out', message: `${reason.message}; ${where}`};
   return {outcome: 'interrupted', message: `${reason instanceof Interrupted ? reason.message : 'interrupted'}; ${where}`};
 }

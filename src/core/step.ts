@@ -1,3 +1,4 @@
+import type {Mirror} from './mirror.ts';
 import type {ObjectKey} from './objects.ts';
 import type {World} from './ports.ts';
 import type {Probe} from './probe.ts';
@@ -18,6 +19,10 @@ export interface StepContext {
   readonly target: Target;
   /** Hash of the plan that is being carried out, for records. */
   readonly planHash: string;
+  /** The world as it is followed during this run; absent where nothing is. */
+  readonly mirror?: Mirror;
+  /** Whether a step of this run has changed anything so far; absent where nobody keeps count. */
+  readonly changedSoFar?: () => boolean;
   /** One line for the person who watches; goes to stderr, never to the result. */
   say(message: string): void;
 }
@@ -27,6 +32,8 @@ export interface Gate {
   readonly probes: readonly Probe[];
   /** How long `pending` is tolerated, in milliseconds. When it ends the finding becomes `fail`. */
   readonly limitMs: number;
+  /** `timed-out`: what is pending at the limit may still come right by itself (a drain), so the run ends as timed out, not as failed. */
+  readonly overtime?: 'failed' | 'timed-out';
 }
 
 /** One idempotent change. `settled` asks the world, not a journal: running again is how a pipeline resumes. */

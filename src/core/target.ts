@@ -28,6 +28,8 @@ export type Target = {
   readonly thresholds: Thresholds;
   /** How long a gate tolerates `pending`, in milliseconds. */
   readonly gateLimitMs: number;
+  /** How long everything must stay ready after a change, in milliseconds; 0 switches this off. */
+  readonly stableForMs: number;
   /** The cluster this target is pinned to; a mismatch is refused before anything is written. */
   readonly pinned: {readonly context?: string; readonly server?: string; readonly uid?: string};
   /** Probe id → reason, for probes whose `unknown` this target tolerates. */

@@ -3,21 +3,32 @@ import {didYouMean} from '../core/nearest.ts';
 import type {Fault, SimulatedEffect} from './_types.ts';
 import {faults} from './index.ts';
 
-/** A fault as somebody asked for it. */
-export type RequestedFault = {
+/** A fault by its name, as somebody typed it. */
+export type NamedFault = {
   readonly fault: Fault;
   readonly parameter: string | undefined;
-  readonly effect: SimulatedEffect;
   /** It is there from the beginning; otherwise it strikes with the first change, after the preflight. */
   readonly atStart: boolean;
 };
 
-/** Parses `crash-loop`, `crash-loop:chat-service`, `api-server-down@start`; a name that does not exist is a UserError with the list. */
+/** A fault that the simulator is asked for. */
+export type RequestedFault = NamedFault & {readonly effect: SimulatedEffect};
+
+/** Parses `crash-loop`, `crash-loop:chat-service`, `api-server-down@start`; a name that does not exist, or that the simulator cannot have, is a UserError with the list. */
 export function parseFaults(names: readonly string[]): readonly RequestedFault[] {
-  return names.map(parseFault);
+  return names.map((text) => {
+    const named = parseFault(text);
+    const {fault, parameter} = named;
+    if (fault.simulate !== undefined) return {...named, effect: fault.simulate(parameter)};
+    const able = faults.filter(({simulate}) => simulate !== undefined).map(({name}) => name);
+    throw new UserError(`the simulator cannot have the fault ${fault.name}; it can have: ${able.join(', ')}`, {
+      suggestions: fault.sandbox === undefined ? [] : [`gomeet sandbox break ${fault.name}`],
+    });
+  });
 }
 
-function parseFault(text: string): RequestedFault {
+/** Parses one fault for any world. */
+export function parseFault(text: string): NamedFault {
   const atStart = text.endsWith('@start');
   const rest = atStart ? text.slice(0, -'@start'.length) : text;
   const colon = rest.indexOf(':');
@@ -30,7 +41,7 @@ function parseFault(text: string): RequestedFault {
       suggestions: [`faults are: ${known.join(', ')}`],
     });
   checkParameter(fault, parameter);
-  return {fault, parameter, effect: fault.simulate(parameter), atStart};
+  return {fault, parameter, atStart};
 }
 
 function checkParameter(fault: Fault, parameter: string | undefined): void {

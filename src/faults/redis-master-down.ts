@@ -5,7 +5,10 @@ const fault: Fault = {
   summary: 'The process of one Redis master ends when the cluster has formed and stays down (redis-master-0 unless another pod is named)',
   parameter: {name: 'POD', required: false, form: /^redis-master-\d+$/},
   simulate: (pod = 'redis-master-0') => ({kind: 'redis-process-down', pod}),
-  sandbox: 'SIGKILL of the redis-server behind the pod, held down',
+  sandbox: [{kind: 'standing', name: 'redis-master-down'}],
+  strikes: {kind: 'pod', name: 'redis-master-0'},
+  mustChange: ['old-pods'],
+  mechanism: 'SIGKILL of the redis-server behind the pod, held down',
   mustNotice: ['redis.cluster', 'redis.slots'],
 };
 export default fault;

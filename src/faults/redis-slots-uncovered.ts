@@ -5,7 +5,6 @@ const fault: Fault = {
   summary: 'A hundred hash slots of one Redis master belong to nobody (redis-master-2 unless another pod is named)',
   parameter: {name: 'POD', required: false, form: /^redis-master-\d+$/},
   simulate: (pod = 'redis-master-2') => ({kind: 'redis-slots-uncovered', pod, slots: 100}),
-  sandbox: 'CLUSTER DELSLOTS of a hundred slots, on every node',
   mustNotice: ['redis.slots'],
 };
 export default fault;

@@ -5,7 +5,10 @@ const fault: Fault = {
   summary: 'One PostgreSQL replica is up but receives no WAL from the primary (postgres-replica-0 unless another pod is named)',
   parameter: {name: 'POD', required: false, form: /^postgres-replica-\d+$/},
   simulate: (pod = 'postgres-replica-0') => ({kind: 'replica-not-streaming', pod}),
-  sandbox: 'the replica gets a primary_conninfo that leads nowhere, and its walreceiver ends',
+  sandbox: [{kind: 'standing', name: 'replica-not-streaming'}],
+  strikes: {kind: 'pod', name: 'postgres-replica-0'},
+  mayChange: ['old-pods'],
+  mechanism: 'the replica gets a primary_conninfo that leads nowhere, and its walreceiver ends',
   mustNotice: ['postgres.replication'],
 };
 export default fault;

@@ -12,6 +12,7 @@ import type {StackTemplates} from './stack.ts';
 import {containersOf, findObject} from './workloads.ts';
 
 const defaultGateLimitMs = 600_000;
+const defaultStableForMs = 60_000;
 
 /** A target as every command works with it: what the configuration says, applied to the manifests. All problems in one UserError. */
 export function buildTarget(name: string, config: TargetConfig, templates: StackTemplates): Target {
@@ -28,6 +29,7 @@ export function buildTarget(name: string, config: TargetConfig, templates: Stack
     pools: templates.capacity.pools,
     thresholds: config.thresholds ?? {},
     gateLimitMs: parseDuration(config.gateLimit) ?? defaultGateLimitMs,
+    stableForMs: parseDuration(config.stableFor) ?? defaultStableForMs,
     pinned: {
       ...(config.context === undefined ? {} : {context: config.context}),
       ...(config.cluster?.server === undefined ? {} : {server: config.cluster.server}),

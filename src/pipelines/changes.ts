@@ -22,7 +22,7 @@ export function fieldChanges(before: KubeObject, after: KubeObject, secret: bool
   const out: FieldChange[] = [];
   const show = (path: string, value: unknown): string => (secret && /^(data|stringData)\b/.test(path) ? '[secret]' : shown(value));
   const walk = (path: string, from: unknown, to: unknown) => {
-    if (out.length >= shownFields || canonicalJson(from) === canonicalJson(to)) return;
+    if (out.length >= shownFields || isEqual(from, to)) return;
     if (isMap(from) && isMap(to)) {
       for (const field of new Set([...Object.keys(from), ...Object.keys(to)])) {
         if (path === 'metadata' && ignored.has(field)) continue;
@@ -44,6 +44,19 @@ export function fieldChanges(before: KubeObject, after: KubeObject, secret: bool
 
 function isMap(value: unknown): value is {readonly [field: string]: unknown} {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** The order of fields does not matter, and one that is undefined is absent. */
+function isEqual(from: unknown, to: unknown): boolean {
+  if (from === to) return true;
+  if (Array.isArray(from) || Array.isArray(to)) {
+    return Array.isArray(from) && Array.isArray(to) && from.length === to.length && from.every((entry, index) => isEqual(entry, to[index]));
+  }
+  if (!isMap(from) || !isMap(to)) return false;
+  return (
+    Object.keys(from).every((field) => isEqual(from[field], to[field])) &&
+    Object.keys(to).every((field) => to[field] === undefined || from[field] !== undefined)
+  );
 }
 
 function nameOf(entry: unknown): string | undefined {

@@ -1,5 +1,5 @@
-import {summary} from '../core/execute.ts';
 import {shortName} from '../core/objects.ts';
+import {summary} from '../core/plan.ts';
 import type {PlannedStep} from '../core/result.ts';
 import type {ObjectChange} from '../core/step.ts';
 

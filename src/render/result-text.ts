@@ -1,3 +1,4 @@
+import type {Cause} from '../core/cause.ts';
 import {formatDuration} from '../core/duration.ts';
 import type {Finding} from '../core/finding.ts';
 import type {RunResult, StepRecord} from '../core/result.ts';
@@ -30,8 +31,10 @@ export function resultText(result: RunResult): string {
   if (result.outcome === 'planned') lines.push('', planText(result.plan).trimEnd(), `Plan hash: ${result.planHash}`);
   lines.push(...failed.flatMap((record) => failedLines(record, result.next)));
   lines.push(...notable(result.findings, result.next));
-  if (result.outcome === 'ok') lines.push(...tally(result.records));
+  if (result.outcome === 'ok') lines.push(...tally(result));
+  if (result.evidence !== null) lines.push('', `Evidence: ${result.evidence.directory}/index.md`, `  to send: ${result.evidence.archive}`);
   if (result.next.length > 0) lines.push('', 'Next:', ...result.next.map((text) => `  ${text}`));
+  if (result.rollback !== undefined) lines.push('', resultText(result.rollback).trimEnd());
   return `${lines.join('\n')}\n`;
 }
 
@@ -58,16 +61,26 @@ function notable(findings: readonly Finding[], next: readonly string[]): readonl
     .filter((finding) => finding.status !== 'pass' && finding.status !== 'skip')
     .map((finding) => {
       const hint = finding.hint === undefined || next.includes(finding.hint) ? '' : `\n      ${finding.hint}`;
-      return `  ${finding.status.padEnd(7)} ${finding.id}${finding.instance === undefined ? '' : ` ${finding.instance}`}: ${finding.message}${hint}`;
+      const causes = (finding.causes ?? []).map((cause) => causeLine(cause, finding.message, next));
+      return `  ${finding.status.padEnd(7)} ${finding.id}${finding.instance === undefined ? '' : ` ${finding.instance}`}: ${finding.message}${hint}${causes.join('')}`;
     });
 }
 
-function tally(records: readonly StepRecord[]): readonly string[] {
-  const done = records.filter((record) => record.state === 'done');
+/** A cause below its finding; what the finding or the next steps say already is not said again. */
+function causeLine({code, object, container, summary, since, hint}: Cause, said: string, next: readonly string[]): string {
+  const where = container === undefined ? object : `${object} (${container})`;
+  const what = said.includes(summary) ? '' : `: ${summary}${since === null ? '' : ` (since ${since})`}`;
+  const advice = said.includes(hint) || next.includes(hint) ? '' : `\n        ${hint}`;
+  return `\n      ${code} ${where}${what}${advice}`;
+}
+
+function tally({plan, records}: RunResult): readonly string[] {
+  const watching = new Set(plan.filter((step) => step.effect === 'none').map((step) => step.id));
+  const done = records.filter((record) => record.state === 'done' && !watching.has(record.step));
   const gates = new Set(
     records.flatMap((record) => record.findings.filter((finding) => finding.status === 'pass').map((finding) => finding.id)),
   );
   return [
-    `${done.length} steps changed something, ${records.length - done.length} were settled; ${gates.size} gates passed: ${[...gates].sort().join(', ')}`,
+    `${done.length} steps changed something, ${records.filter((record) => record.state === 'settled').length} were settled; ${gates.size} gates passed: ${[...gates].sort().join(', ')}`,
   ];
 }

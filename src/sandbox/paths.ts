@@ -1,12 +1,13 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {UserError} from '../core/errors.ts';
+import {stateDir} from '../core/state-dir.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where every sandbox lives: `${XDG_STATE_HOME:-~/.local/state}/gomeet/sandbox`. */
 export function sandboxesDir(env: Env = process.env): string {
-  return join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'gomeet', 'sandbox');
+  return join(stateDir(env), 'sandbox');
 }
 
 /** Where built binaries are kept: `${XDG_CACHE_HOME:-~/.cache}/gomeet/sandbox`. */

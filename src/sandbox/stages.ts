@@ -88,13 +88,42 @@ export function adaptStage(stage: Stage): Stage {
   const range = DELAYS[stage.metadata.name];
   if (stage.kind !== 'Stage') return stage;
   if (range === undefined) return {...stage, spec: {...stage.spec, selector}};
+  const next = ADAPTED[stage.metadata.name]?.(stage.spec['next']) ?? stage.spec['next'];
   const {jitterDurationFrom, ...delay} = stage.spec.delay ?? {};
   // kwok draws the end of a pod from the whole grace period: up to 5 h for an SFU.
   const jitterFrom = stage.metadata.name === 'pod-delete' || jitterDurationFrom === undefined ? {} : {jitterDurationFrom};
   return {
     ...stage,
-    spec: {...stage.spec, selector, delay: {...delay, ...jitterFrom, durationMilliseconds: range[0], jitterDurationMilliseconds: range[1]}},
+    spec: {
+      ...stage.spec,
+      selector,
+      next,
+      delay: {...delay, ...jitterFrom, durationMilliseconds: range[0], jitterDurationMilliseconds: range[1]},
+    },
   };
+}
+
+/** What a kubelet would do otherwise than kwok does. */
+const ADAPTED: Readonly<Record<string, (next: unknown) => unknown>> = {
+  'pod-ready': keepRestarts,
+  'pod-create': ownAddress,
+};
+
+/**
+ * A pod on the network of its node would get the address of the node, which is loopback here, and EndpointSlices refuse
+ * that: its Services would look as if nobody answered. And kwok tells of a container that is created before its image is there.
+ */
+function ownAddress(next: unknown): unknown {
+  if (next === null || typeof next !== 'object' || !('statusTemplate' in next)) return next;
+  const {event: _event, statusTemplate, ...rest} = next as {readonly event?: unknown; readonly statusTemplate: unknown};
+  return {...rest, statusTemplate: String(statusTemplate).replaceAll('( or .spec.hostNetwork false )', 'false')};
+}
+
+/** kwok forgets the restarts of a pod that becomes ready after a fault was healed. */
+function keepRestarts(next: unknown): unknown {
+  if (next === null || typeof next !== 'object' || !('statusTemplate' in next)) return next;
+  const kept = 'restartCount: {{ or $origin.restartCount 0 }}\n  {{ with $origin.lastState }}\n  lastState: {{ toJson . }}\n  {{ end }}';
+  return {...next, statusTemplate: String(next.statusTemplate).replaceAll('restartCount: 0', kept)};
 }
 
 function storageClasses(expression: Expression): Expression {

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {SandboxApi} from './api.ts';
+import {type ActiveFault, activeFaults} from './faults/overview.ts';
 import {readyNodes} from './populate.ts';
 import {isAlive, listProcesses} from './processes.ts';
 import {STAND_INS} from './stand-ins/index.ts';
@@ -27,6 +28,8 @@ export interface SandboxStatus {
   readonly processes: readonly ProcessStatus[];
   /** What is simulated here, and what answers instead. */
   readonly standIns: typeof STAND_INS;
+  /** What `sandbox break` broke and nobody healed. */
+  readonly faults: readonly ActiveFault[];
 }
 
 /** Status of one sandbox; undefined when there is none of that name. */
@@ -53,6 +56,7 @@ export async function status(name: string): Promise<SandboxStatus | undefined> {
     nodes,
     processes,
     standIns: STAND_INS,
+    faults: activeFaults(state.dir),
   };
 }
 

@@ -2,6 +2,7 @@ import {ToolError} from '../core/errors.ts';
 import type {SimulatedCluster} from './cluster.ts';
 import type {StateFile} from './state/file.ts';
 import {lockFile} from './state/lock.ts';
+import {WatchHub} from './watch-hub.ts';
 
 /** Where the simulated API server says that it is. */
 export const serverName = 'simulated';
@@ -13,12 +14,19 @@ export const serverName = 'simulated';
 export class Access {
   readonly #cluster: SimulatedCluster;
   readonly #file: StateFile | undefined;
+  /** Who follows the cluster. */
+  readonly watches: WatchHub;
   #changes = 0;
   #closed = false;
 
   constructor(cluster: SimulatedCluster, file?: StateFile) {
     this.#cluster = cluster;
     this.#file = file;
+    this.watches = new WatchHub(cluster, () => this.look());
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#cluster.clock.sleep(ms, signal);
   }
 
   /** For a read: the cluster as it is now. */
@@ -83,7 +91,9 @@ export class Access {
   #refresh(): void {
     if (this.#file === undefined || !this.#file.moved()) return;
     const dump = this.#file.load();
-    if (dump !== undefined) this.#cluster.restore(dump);
+    if (dump === undefined) return;
+    this.#cluster.restore(dump);
+    this.watches.resync();
   }
 
   #refuseWhenDown(): void {

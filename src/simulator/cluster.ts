@@ -65,6 +65,11 @@ export class SimulatedCluster implements Control {
     return new Date(this.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   }
 
+  /** When the next thing happens by itself (milliseconds); `undefined` when nothing is planned. */
+  nextAt(): number | undefined {
+    return this.#engine.nextAt;
+  }
+
   /** Lets everything happen that was due until the clock's present time. */
   catchUp(): void {
     this.#engine.advance(this.clock.now().getTime(), this);

@@ -32,6 +32,11 @@ export class Engine {
     return this.#now;
   }
 
+  /** When the next thing happens by itself (milliseconds); `undefined` when nothing is planned. */
+  get nextAt(): number | undefined {
+    return this.#later.nextAt();
+  }
+
   poke(object: KubeObject): void {
     if (this.#byKind.has(groupKindOf(object))) this.#queue.add(keyText(keyOf(object)));
   }

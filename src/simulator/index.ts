@@ -8,6 +8,8 @@ import {SimulatedCluster} from './cluster.ts';
 import {execInPod} from './exec.ts';
 import {FaultBoard} from './fault-board.ts';
 import {ground, serverVersion} from './ground.ts';
+import {podLogs} from './logs.ts';
+import {podMetrics} from './pod-metrics.ts';
 import {applyBootstrap, applyPlatform} from './preload.ts';
 import {simulatedReader} from './reader.ts';
 import {StateFile} from './state/file.ts';
@@ -56,10 +58,14 @@ export function worldOf(cluster: SimulatedCluster, file?: StateFile): World {
     clock: cluster.clock,
     cluster: simulatedReader(access),
     changes: simulatedWriter(access),
-    pods: {exec: async (request, signal) => execInPod(request, await access.look(signal))},
+    pods: {
+      exec: async (request, signal) => execInPod(request, await access.look(signal)),
+      logs: async (request, signal) => podLogs(request, await access.look(signal)),
+    },
     postgres: postgresPort((signal) => access.look(signal)),
     pgbouncer: pgbouncerPort((signal) => access.look(signal)),
     redis: redisPort((signal) => access.look(signal)),
+    metrics: podMetrics((signal) => access.look(signal)),
     versions: {kubectl: async () => serverVersion},
     close: () => access.close(),
   };

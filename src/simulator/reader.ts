@@ -5,6 +5,7 @@ import {resolveKind} from './api/resources.ts';
 import {parseFieldSelector, parseSelector} from './api/selectors.ts';
 import {clusterUid, serverVersion} from './ground.ts';
 import {groupKindOf} from './store.ts';
+import {simulatedWatch} from './watch.ts';
 
 /** Reads of the simulated cluster. Objects are handed out as they are stored: nobody may change them. */
 export function simulatedReader(access: Access): ClusterReader {
@@ -26,6 +27,7 @@ export function simulatedReader(access: Access): ClusterReader {
         .list(groupKindOf({apiVersion, kind}), options.namespace)
         .filter((object) => byLabels(object.metadata.labels ?? {}) && byFields(object));
     },
+    watch: simulatedWatch(access),
     knows: async (apiVersion, kind, signal) => resolveKind((await access.look(signal)).store, apiVersion, kind) !== undefined,
     access: async (questions, signal) => {
       await access.look(signal);

@@ -9,12 +9,12 @@ const manager = 'gomeet';
 /** Changes of the simulated cluster, as field manager gomeet. */
 export function simulatedWriter(access: Access): ClusterWriter {
   return {
-    preview: async (objects, signal) => {
+    preview: async (objects, signal, {force = false} = {}) => {
       const {server} = await access.look(signal);
-      return objects.map((object) => server.apply(manager, object, true));
+      return objects.map((object) => server.apply(manager, object, true, force));
     },
-    apply: async (objects, signal) => {
-      const answers = await access.change(({server}) => objects.map((object) => server.apply(manager, object)), {
+    apply: async (objects, signal, {force = false} = {}) => {
+      const answers = await access.change(({server}) => objects.map((object) => server.apply(manager, object, false, force)), {
         counted: !onlyLeases(objects),
         signal,
       });
@@ -28,6 +28,8 @@ export function simulatedWriter(access: Access): ClusterWriter {
       }),
     merge: (key, patch, signal) =>
       access.change(({server}) => said(() => void server.patch(key, patch)), {counted: key.kind !== 'Lease', signal}),
+    replace: (object, signal) =>
+      access.change(({server}) => said(() => replaced(() => server.replace(object))), {counted: object.kind !== 'Lease', signal}),
     scale: (key, replicas, signal) => access.change(({server}) => said(() => void server.scale(key, replicas)), {counted: true, signal}),
     remove: (key, signal) => access.change((cluster) => cluster.remove(key), {counted: key.kind !== 'Lease', signal}),
   };
@@ -35,6 +37,15 @@ export function simulatedWriter(access: Access): ClusterWriter {
 
 function onlyLeases(objects: readonly KubeObject[]): boolean {
   return objects.every((object) => object.kind === 'Lease');
+}
+
+function replaced(work: () => KubeObject): KubeObject | 'conflict' {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Rejection && (error.reason === 'conflict' || error.reason === 'not-found')) return 'conflict';
+    throw error;
+  }
 }
 
 /** The server's refusal as the error that every adapter raises. */

@@ -1,11 +1,16 @@
 import {type KubeObject, keyOf, keyText, shortName} from '../core/objects.ts';
+import type {ApplyOptions} from '../core/ports.ts';
 import type {ObjectChange, Step} from '../core/step.ts';
 
 /** Objects and how they differ from the cluster. */
 export type Differing = {readonly objects: readonly KubeObject[]; readonly changes: readonly ObjectChange[]};
 
 /** The part of a step that applies those objects that differ, in their order; settled when none does. */
-export function applyDiffering(state: Differing, settled: string): Pick<Step, 'effect' | 'changes' | 'settled' | 'apply'> {
+export function applyDiffering(
+  state: Differing,
+  settled: string,
+  options: ApplyOptions = {},
+): Pick<Step, 'effect' | 'changes' | 'settled' | 'apply'> {
   const wanted = new Set(state.changes.map((change) => keyText(change.key)));
   return {
     effect: 'change',
@@ -15,6 +20,7 @@ export function applyDiffering(state: Differing, settled: string): Pick<Step, 'e
       await world.changes.apply(
         state.objects.filter((object) => wanted.has(keyText(keyOf(object)))),
         signal,
+        options,
       );
       return describeChanges(state.changes);
     },

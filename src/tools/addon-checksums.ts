@@ -1,8 +1,8 @@
 import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {z} from 'zod';
 import {sentenceOf, UserError} from '../core/errors.ts';
+import {stateDir} from '../core/state-dir.ts';
 
 const stateSchema = z.strictObject({
   version: z.literal(1),
@@ -20,7 +20,7 @@ export type RecordedChecksums = {
 
 /** `${XDG_STATE_HOME:-~/.local/state}/gomeet/addons.json` */
 export function checksumsPath(env: {readonly [name: string]: string | undefined}): string {
-  return join(env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state'), 'gomeet', 'addons.json');
+  return join(stateDir(env), 'addons.json');
 }
 
 /** The checksums in that file. A damaged file is a UserError: forgetting silently would be trusting anew. */

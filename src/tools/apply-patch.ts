@@ -1,6 +1,6 @@
 import {sentenceOf} from '../core/errors.ts';
 import {type KubeObject, keyOf} from '../core/objects.ts';
-import type {AppliedObject, ClusterReader} from '../core/ports.ts';
+import type {AppliedObject, ApplyOptions, ClusterReader} from '../core/ports.ts';
 import {containsSecret} from '../core/secret.ts';
 import {ApiError} from './api-error.ts';
 import {type Discovery, objectPath, unknownKind} from './discovery.ts';
@@ -19,15 +19,16 @@ const width = 8;
 export function previewEach(
   send: Send,
   kinds: Discovery,
-  reader: ClusterReader,
+  reader: Pick<ClusterReader, 'get'>,
   objects: readonly KubeObject[],
   signal?: AbortSignal,
+  {force = false}: ApplyOptions = {},
 ): Promise<readonly AppliedObject[]> {
   return pooled(objects, width, async (object) => {
     const key = keyOf(object);
     const kind = await kinds.find(object.apiVersion, object.kind, signal);
     if (kind === undefined) return {key, rejected: {reason: 'not-found', message: sentenceOf(unknownKind(object.apiVersion, object.kind))}};
-    const path = `${objectPath(key, kind)}?dryRun=All&fieldManager=${fieldManager}&fieldValidation=Strict`;
+    const path = `${objectPath(key, kind)}?dryRun=All&fieldManager=${fieldManager}&fieldValidation=Strict${force ? '&force=true' : ''}`;
     const before = await reader.get(key, signal);
     const outcome = await send({method: 'PATCH', path, body: object, contentType: 'application/apply-patch+yaml'}, signal).then(
       (after) => ({after: after as KubeObject}),

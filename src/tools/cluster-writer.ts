@@ -1,6 +1,6 @@
 import {ToolError} from '../core/errors.ts';
 import {type KubeObject, keyOf, type ObjectKey, shortName} from '../core/objects.ts';
-import type {AppliedObject, ClusterReader, ClusterWriter} from '../core/ports.ts';
+import type {AppliedObject, ApplyOptions, ClusterReader, ClusterWriter} from '../core/ports.ts';
 import {ApiError} from './api-error.ts';
 import {fieldManager, previewEach} from './apply-patch.ts';
 import {collectionPath, type Discovery, objectPath, unknownKind} from './discovery.ts';
@@ -15,18 +15,18 @@ const readWidth = 8;
 const rounds = 2;
 
 /** Writes: apply by kubectl, the rest by single requests. `send` is expected to repeat what failed for a passing reason. */
-export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReader, kubectl: Kubectl): ClusterWriter {
-  const preview: ClusterWriter['preview'] = (objects, signal) => previewEach(send, kinds, reader, objects, signal);
+export function clusterWriter(send: Send, kinds: Discovery, reader: Pick<ClusterReader, 'get'>, kubectl: Kubectl): ClusterWriter {
+  const preview: ClusterWriter['preview'] = (objects, signal, options) => previewEach(send, kinds, reader, objects, signal, options);
 
   return {
     preview,
 
-    async apply(objects, signal) {
+    async apply(objects, signal, options) {
       const applied: AppliedObject[] = [];
       for (let start = 0; start < objects.length; start += batchSize) {
         const batch = objects.slice(start, start + batchSize);
         const before = await readAll(batch, signal);
-        await applyAll(batch, signal);
+        await applyAll(batch, signal, options);
         const after = await readAll(batch, signal);
         batch.forEach((object, index) => {
           applied.push({key: keyOf(object), ...present('before', before[index]), ...present('after', after[index])});
@@ -52,6 +52,18 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReade
       try {
         await send({method: 'PATCH', path, body: patch, contentType: 'application/merge-patch+json'}, signal);
       } catch (error) {
+        throw withheld(key, error);
+      }
+    },
+
+    async replace(object, signal) {
+      const key = keyOf(object);
+      const path = `${objectPath(key, await known(key, signal))}?fieldManager=${fieldManager}&fieldValidation=Strict`;
+      try {
+        const stored = await send({method: 'PUT', path, body: object}, signal);
+        return {...object, ...(isFields(stored) ? stored : {})};
+      } catch (error) {
+        if (error instanceof ApiError && (error.reason === 'Conflict' || error.status === 404)) return 'conflict';
         throw withheld(key, error);
       }
     },
@@ -88,10 +100,10 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReade
    * kubectl's errors do not name the object of a conflict; a dry run of what is left does. What the server would take after
    * all was kept out by something that has passed.
    */
-  async function applyAll(batch: readonly KubeObject[], signal?: AbortSignal): Promise<void> {
-    let {left, stderr} = await applyBatch(kubectl, batch, signal);
+  async function applyAll(batch: readonly KubeObject[], signal?: AbortSignal, options?: ApplyOptions): Promise<void> {
+    let {left, stderr} = await applyBatch(kubectl, batch, signal, options);
     for (let round = 1; left.length > 0; round += 1) {
-      const rejected = (await preview(left, signal)).filter((one) => one.rejected !== undefined);
+      const rejected = (await preview(left, signal, options)).filter((one) => one.rejected !== undefined);
       if (rejected.length > 0) {
         const list = rejected.map((one) => `${shortName(one.key)} (${one.rejected?.reason}): ${one.rejected?.message}`);
         throw new ToolError('kubectl', `the API server rejected ${list.length} of the objects: ${list.join('; ')}`, {detail: stderr});
@@ -100,9 +112,13 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: ClusterReade
         const names = left.map((object) => shortName(keyOf(object))).join(', ');
         throw new ToolError('kubectl', `kubectl could not apply ${names}: ${stderr.split('\n')[0] ?? ''}`, {detail: stderr});
       }
-      ({left, stderr} = await applyBatch(kubectl, left, signal));
+      ({left, stderr} = await applyBatch(kubectl, left, signal, options));
     }
   }
+}
+
+function isFields(value: unknown): value is {readonly [field: string]: unknown} {
+  return value !== null && typeof value === 'object';
 }
 
 function present<Name extends string>(name: Name, value: KubeObject | undefined): {readonly [key in Name]?: KubeObject} {

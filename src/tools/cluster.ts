@@ -1,21 +1,23 @@
 import {GomeetError, ToolError} from '../core/errors.ts';
-import {at, type KubeObject, listAt, textAt} from '../core/objects.ts';
-import type {AccessAnswer, AccessQuestion, ClusterIdentity, ClusterReader, ListOptions} from '../core/ports.ts';
+import {at, textAt} from '../core/objects.ts';
+import type {AccessAnswer, AccessQuestion, ClusterIdentity, ClusterReader} from '../core/ports.ts';
 import {ApiError} from './api-error.ts';
 import {collectionPath, type Discovery, objectPath, unknownKind} from './discovery.ts';
 import type {Send} from './kube-http.ts';
+import {asObject, listAll} from './kube-list.ts';
 import {pooled} from './pooled.ts';
 import {retrying} from './retry.ts';
 
-/** Size of a page: what kubectl asks for. */
-const pageSize = 500;
 const accessWidth = 8;
 /** A dead API server is one failure, told within two seconds. */
 const identityLimitMs = 2_000;
 
+/** What is read by single requests; a watch (watch.ts) needs a connection of its own. */
+export type ClusterReads = Omit<ClusterReader, 'watch'>;
+
 /** Reads of any kind over `send`, which is expected to retry by itself what may be repeated. */
-export function clusterReader(send: Send, kinds: Discovery, named: {readonly context: string; readonly server: string}): ClusterReader {
-  const reader: ClusterReader = {
+export function clusterReader(send: Send, kinds: Discovery, named: {readonly context: string; readonly server: string}): ClusterReads {
+  const reader: ClusterReads = {
     async identity(signal) {
       const limit = AbortSignal.timeout(identityLimitMs);
       const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
@@ -52,14 +54,7 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
         if (options.optional === true) return [];
         throw unknownKind(apiVersion, kind);
       }
-      const path = collectionPath(apiVersion, found, options.namespace);
-      try {
-        return await allPages(path, options, apiVersion, kind, signal);
-      } catch (error) {
-        // The pages of one list live as long as etcd keeps their revision (about five minutes); then it starts again.
-        if (error instanceof ApiError && error.status === 410) return allPages(path, options, apiVersion, kind, signal);
-        throw error;
-      }
+      return (await listAll(send, {apiVersion, kind, path: collectionPath(apiVersion, found, options.namespace), options}, signal)).objects;
     },
 
     knows: async (apiVersion, kind, signal) => (await kinds.find(apiVersion, kind, signal)) !== undefined,
@@ -68,39 +63,11 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
   };
   return reader;
 
-  async function allPages(
-    path: string,
-    options: ListOptions,
-    apiVersion: string,
-    kind: string,
-    signal?: AbortSignal,
-  ): Promise<readonly KubeObject[]> {
-    const objects: KubeObject[] = [];
-    let next = '';
-    do {
-      const query = new URLSearchParams({limit: String(pageSize)});
-      if (options.labelSelector !== undefined) query.set('labelSelector', options.labelSelector);
-      if (options.fieldSelector !== undefined) query.set('fieldSelector', options.fieldSelector);
-      if (next !== '') query.set('continue', next);
-      const page = await send({method: 'GET', path: `${path}?${query}`}, signal);
-      for (const item of listAt(page, 'items')) objects.push(asObject(item, apiVersion, kind));
-      next = textAt(page, 'metadata', 'continue') ?? '';
-    } while (next !== '');
-    return objects;
-  }
-
   async function review(question: AccessQuestion, signal?: AbortSignal): Promise<AccessAnswer> {
     const body = {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: {resourceAttributes: question}};
     const answer = await send({method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body}, signal);
     return {...question, allowed: at(answer, 'status', 'allowed') === true, reason: textAt(answer, 'status', 'reason') ?? ''};
   }
-}
-
-/** Items of a list carry neither apiVersion nor kind. */
-function asObject(value: unknown, apiVersion: string, kind: string): KubeObject {
-  const name = textAt(value, 'metadata', 'name');
-  if (name === undefined) throw new ToolError('kubernetes', `the API server sent a ${kind} without a name`);
-  return {...(value as KubeObject), apiVersion, kind};
 }
 
 /** Who may not read kube-system still reached a cluster: its UID is then not known, which no pinned target accepts. */

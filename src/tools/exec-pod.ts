@@ -5,6 +5,7 @@ import type {ExecRequest, ExecResult, PodExec} from '../core/ports.ts';
 import {containsSecret} from '../core/secret.ts';
 import {ApiError} from './api-error.ts';
 import type {Send} from './kube-http.ts';
+import {podLogs} from './pod-logs.ts';
 import {retrying} from './retry.ts';
 
 /** What the API server says at the end of an exec. */
@@ -38,6 +39,7 @@ export function podExec(open: OpenExec, explain: Send): PodExec {
       if (request.command.some(containsSecret)) throw new Error(`an argument of an exec in ${request.pod} holds a secret value`);
       return retrying(() => once(open, explain, request, signal), signal);
     },
+    logs: (request, signal) => retrying(() => podLogs(explain, request, signal), signal),
   };
 }
 

@@ -1,17 +1,19 @@
-import {X509Certificate} from 'node:crypto';
-import http from 'node:http';
-import https from 'node:https';
+import type https from 'node:https';
 import {ToolError} from '../core/errors.ts';
-import {ApiError, connectionError} from './api-error.ts';
+import {connectionError} from './api-error.ts';
+import {jsonOf, kubeEndpoint} from './kube-endpoint.ts';
+import {type Follow, following} from './kube-stream.ts';
 import type {Connection} from './kubeconfig.ts';
 
 export type KubeRequest = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Absolute path with its query, already encoded. */
   readonly path: string;
   readonly body?: unknown;
   /** Media type of the body; JSON when absent. */
   readonly contentType?: string;
+  /** `text`: the answer is handed on as it is (a container's log) instead of being parsed as JSON. */
+  readonly answer?: 'text';
   /** Milliseconds without an answer; 30 s when absent. */
   readonly timeoutMs?: number;
 };
@@ -20,12 +22,12 @@ export type KubeRequest = {
 export type Send = (request: KubeRequest, signal?: AbortSignal) => Promise<unknown>;
 export interface KubeHttp {
   readonly send: Send;
+  /** Opens an answer that does not end, line by line. */
+  readonly follow: Follow;
   close(): void;
 }
 
 const defaultTimeoutMs = 30_000;
-/** The server's watch cache answers 16 parallel reads from one client without priority-and-fairness queueing. */
-const sockets = 16;
 /** A LIST of 20,000 pods is 76 MB. */
 const largestBody = 512 * 1024 * 1024;
 
@@ -34,35 +36,21 @@ const largestBody = 512 * 1024 * 1024;
  * that is not 2xx, a ToolError when there is no answer, the signal's reason when aborted. Does not retry.
  */
 export function kubeHttp(connection: Connection): KubeHttp {
-  const {config, server} = connection;
-  const base = new URL(server);
-  const plain = base.protocol === 'http:';
-  let agent: http.Agent | https.Agent | undefined;
+  const endpoint = kubeEndpoint(connection);
+  const {server} = endpoint;
 
   const send: Send = async (request, signal) => {
     signal?.throwIfAborted();
-    const options: https.RequestOptions = {};
-    if (!plain) await applyIdentity(connection, options);
-    agent ??= agentFor(connection, options, base);
+    const {options, refusal} = await endpoint.prepare(request.path, 'requests');
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const headers: http.OutgoingHttpHeaders = {
-      ...(options.headers as http.OutgoingHttpHeaders | undefined),
-      accept: 'application/json',
-      'user-agent': 'gomeet',
+    const headers = {
+      ...options.headers,
+      ...(request.answer === 'text' ? {accept: '*/*'} : {}),
       ...(body === undefined ? {} : {'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(body)}),
     };
-    const prefix = base.pathname === '/' ? '' : base.pathname;
     const answer = await exchange(
-      plain ? http.request : https.request,
-      {
-        host: base.hostname.replace(/^\[|\]$/g, ''),
-        port: base.port === '' ? (plain ? 80 : 443) : base.port,
-        method: request.method,
-        path: prefix + request.path,
-        headers,
-        agent,
-        ...(options.auth === undefined ? {} : {auth: options.auth}),
-      },
+      endpoint.request,
+      {...options, method: request.method, headers},
       body,
       request.timeoutMs ?? defaultTimeoutMs,
       signal,
@@ -70,47 +58,14 @@ export function kubeHttp(connection: Connection): KubeHttp {
       if (signal?.aborted === true || error instanceof ToolError) throw error;
       throw connectionError(server, error);
     });
-    const parsed = parse(answer.text);
-    if (answer.status >= 200 && answer.status < 300) {
-      if (parsed === undefined)
-        throw new ToolError('kubernetes', `${server} answered ${request.path} with something that is not JSON: is that an API server?`);
-      return parsed;
-    }
-    if (answer.status === 401) throw unauthorized(connection, options.cert);
-    throw new ApiError(answer.status, parsed, answer.text.slice(0, 300).trim(), answer.retryAfter);
+    if (answer.status < 200 || answer.status >= 300) throw refusal(answer);
+    if (request.answer === 'text') return answer.text;
+    const parsed = jsonOf(answer.text);
+    if (parsed === undefined)
+      throw new ToolError('kubernetes', `${server} answered ${request.path} with something that is not JSON: is that an API server?`);
+    return parsed;
   };
-  return {send, close: () => agent?.destroy()};
-
-  async function applyIdentity(of: Connection, options: https.RequestOptions): Promise<void> {
-    try {
-      await config.applyToHTTPSOptions(options);
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      throw new ToolError('kubernetes', `the credentials of context "${of.context}" could not be had: ${text.slice(0, 500)}`, {
-        cause: error,
-      });
-    }
-  }
-}
-
-function agentFor({config}: Connection, options: https.RequestOptions, base: URL): http.Agent | https.Agent {
-  if (base.protocol === 'http:') return new http.Agent({keepAlive: true, maxSockets: sockets});
-  // With proxy-url in the kubeconfig the library's own agent is the one that tunnels.
-  if (config.getCurrentCluster()?.proxyUrl !== undefined && options.agent instanceof http.Agent) return options.agent;
-  const {ca, cert, key, rejectUnauthorized, servername} = options;
-  const loopback = /^(localhost|127\.|\[::1\])/.test(base.hostname);
-  const settings = {
-    keepAlive: true,
-    maxSockets: sockets,
-    ...(ca === undefined ? {} : {ca}),
-    ...(cert === undefined ? {} : {cert}),
-    ...(key === undefined ? {} : {key}),
-    ...(rejectUnauthorized === undefined ? {} : {rejectUnauthorized}),
-    ...(servername === undefined ? {} : {servername}),
-    // Like kubectl, HTTPS_PROXY and NO_PROXY count, but never for an API server on this machine. Node 24 and later.
-    ...(loopback ? {} : {proxyEnv: process.env}),
-  };
-  return new https.Agent(settings);
+  return {send, follow: following(endpoint), close: () => endpoint.close()};
 }
 
 type Answer = {readonly status: number; readonly text: string; readonly retryAfter: string | undefined};
@@ -160,33 +115,4 @@ function exchange(
     outgoing.on('error', fail);
     outgoing.end(body);
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** 401 says nothing of the cause; an expired client certificate is the usual one and can be seen from here. */
-function unauthorized(connection: Connection, cert: unknown): ToolError {
-  const who = `the API server ${connection.server} does not accept the credentials of context "${connection.context}"`;
-  const until = expiryOf(cert);
-  if (until !== undefined && until.getTime() < Date.now()) {
-    return new ToolError('kubernetes', `${who}: the client certificate expired on ${until.toISOString()}`, {
-      suggestions: ['get a new kubeconfig from the cluster provider'],
-    });
-  }
-  return new ToolError('kubernetes', `${who} (401)`, {suggestions: ['log in again, or get a new kubeconfig from the cluster provider']});
-}
-
-function expiryOf(cert: unknown): Date | undefined {
-  if (typeof cert !== 'string' && !Buffer.isBuffer(cert)) return undefined;
-  try {
-    return new Date(new X509Certificate(cert).validTo);
-  } catch {
-    return undefined;
-  }
 }

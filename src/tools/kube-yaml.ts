@@ -24,6 +24,11 @@ const likeKubernetes = (tags: Tags): Tags =>
 
 /** Objects of a stream of documents. Empty documents are skipped. Errors name the file, the document (from 1) and the field. */
 export function parseObjects(file: string, text: string): readonly KubeObject[] {
+  return yamlDocuments(file, text).map(({place, data}) => parseObject(place, data));
+}
+
+/** Every document that is not empty as plain data, with the words that name it. */
+export function yamlDocuments(file: string, text: string): readonly {readonly place: string; readonly data: unknown}[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {version: '1.1', lineCounter: lines, prettyErrors: false, customTags: likeKubernetes});
   if (!Array.isArray(documents)) return [];
@@ -35,7 +40,7 @@ export function parseObjects(file: string, text: string): readonly KubeObject[] 
       throw new UserError(`${place} (line ${line}:${col}) is not valid YAML: ${broken.message.replaceAll(/\s+/g, ' ')}`);
     }
     const data: unknown = document.toJS();
-    return data === null || data === undefined ? [] : [parseObject(place, data)];
+    return data === null || data === undefined ? [] : [{place, data}];
   });
 }
 

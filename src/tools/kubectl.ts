@@ -1,6 +1,7 @@
 import {ToolError} from '../core/errors.ts';
 import type {KubeObject} from '../core/objects.ts';
 import {textAt} from '../core/objects.ts';
+import type {ApplyOptions} from '../core/ports.ts';
 import {fieldManager} from './apply-patch.ts';
 import {systemClock} from './clock.ts';
 import {type Command, type RunOptions, type RunResult, run, tail} from './exec.ts';
@@ -37,13 +38,19 @@ export type ApplyOutcome = {readonly left: readonly KubeObject[]; readonly stder
  * `kubectl apply --server-side` of one batch, in order, from stdin. `-o name` prints an object as soon as it is applied
  * (`-o json` prints nothing at all when one of them fails), so a cut-off try is resumed with what is left.
  */
-export async function applyBatch(kubectl: Kubectl, objects: readonly KubeObject[], signal?: AbortSignal): Promise<ApplyOutcome> {
+export async function applyBatch(
+  kubectl: Kubectl,
+  objects: readonly KubeObject[],
+  signal?: AbortSignal,
+  {force = false}: ApplyOptions = {},
+): Promise<ApplyOutcome> {
   const command: Command = [
     kubectl.program,
     ...kubectl.flags,
     'apply',
     '--server-side',
     `--field-manager=${fieldManager}`,
+    ...(force ? ['--force-conflicts'] : []),
     '-o',
     'name',
     '-f',

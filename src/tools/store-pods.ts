@@ -5,7 +5,7 @@ import type {ClusterReader, ExecResult, PodExec} from '../core/ports.ts';
 import {pooled} from './pooled.ts';
 
 /** Where the pods of a data store are, and how to run a command in them. */
-export type StorePods = {readonly cluster: ClusterReader; readonly pods: PodExec; readonly namespace: string};
+export type StorePods = {readonly cluster: Pick<ClusterReader, 'list'>; readonly pods: PodExec; readonly namespace: string};
 export type StorePod = {readonly name: string; readonly nodeName: string};
 
 /** Execs in flight: an API server proxies each of them. */

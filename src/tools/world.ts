@@ -9,8 +9,10 @@ import {kubeHttp} from './kube-http.ts';
 import {loadKubeconfig} from './kubeconfig.ts';
 import {kubectlFor, kubectlVersion} from './kubectl.ts';
 import {pgbouncerPort} from './pgbouncer.ts';
+import {podMetrics} from './pod-metrics.ts';
 import {postgresPort} from './psql.ts';
 import {redisPort} from './redis-cli.ts';
+import {watcher} from './watch.ts';
 
 export type ClusterWorldOptions = {
   /** Path of a kubeconfig; KUBECONFIG or ~/.kube/config when absent. */
@@ -29,7 +31,10 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
   const http = kubeHttp(connection);
   const send = patient(http.send);
   const kinds = discovery(send);
-  const cluster = clusterReader(send, kinds, {context: connection.context, server: connection.server});
+  const cluster = {
+    ...clusterReader(send, kinds, {context: connection.context, server: connection.server}),
+    watch: watcher({send: http.send, follow: http.follow, kinds, clock: systemClock}),
+  };
   const kubectl = kubectlFor(options.kubectl, connection);
   const pods = podExec(execSocket(connection.config), http.send);
   const store = {cluster, pods, namespace: options.namespace};
@@ -42,6 +47,7 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
     postgres: postgresPort(store),
     pgbouncer: pgbouncerPort(store),
     redis: redisPort(store),
+    metrics: podMetrics(send),
     versions: {kubectl: (signal) => kubectlVersion(kubectl, signal)},
     close: async () => http.close(),
   };

@@ -33,7 +33,11 @@ export async function gomeet(args: readonly string[], {cwd, env = {}}: Where): P
   const said = {stdout: '', stderr: ''};
   const restore = [capture('stdout', said), capture('stderr', said)];
   process.argv = [process.execPath, join(root, 'bin', 'run.js'), ...args];
-  process.env = Object.fromEntries(Object.entries({...before.env, NODE_ENV: undefined, ...env}).filter(([, value]) => value !== undefined));
+  process.env = Object.fromEntries(
+    Object.entries({...before.env, NODE_ENV: undefined, XDG_STATE_HOME: join(cwd, '.state'), ...env}).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
   process.exitCode = 0;
   process.chdir(cwd);
   try {

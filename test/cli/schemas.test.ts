@@ -25,6 +25,21 @@ function validator(name: string) {
 test.each([
   ['deploy', ['deploy', '--simulate', '--profile', 'dev', '--dry-run']],
   ['bootstrap', ['bootstrap', '--simulate', '--profile', 'dev', '--dry-run']],
+  ['deploy', ['deploy', '--simulate', '--profile', 'dev', '--simulate-fault', 'image-not-found', '--yes']],
+  ['rollout', ['rollout', 'auth-service', '--image', 'gomeet/auth-service:v3', '--simulate', '--profile', 'dev', '--dry-run']],
+  ['rollout-restart', ['rollout', 'restart', 'auth-service', '--simulate', '--profile', 'dev', '--yes']],
+  ['scale', ['scale', 'livekit-sfu', '4', '--simulate', '--profile', 'dev']],
+  ['lock', ['lock', '--simulate', '--profile', 'dev']],
+  ['lock-break', ['lock', 'break', '--simulate', '--profile', 'dev', '--reason', 'none']],
+  ['evidence', ['evidence', '--simulate', '--profile', 'dev']],
+  ['history', ['history', '--simulate', '--profile', 'dev']],
+  ['release-show', ['release', 'show', '--simulate', '--profile', 'dev']],
+  ['release-show', ['release', 'show', '1', '--manifests', '--simulate', '--profile', 'dev']],
+  ['release-diff', ['release', 'diff', '1', '2', '--simulate', '--profile', 'dev']],
+  ['release-diff', ['release', 'diff', '1', '--simulate', '--profile', 'dev']],
+  ['rollback', ['rollback', '--simulate', '--profile', 'dev', '--dry-run']],
+  ['diagnose', ['diagnose', '--simulate', '--profile', 'dev']],
+  ['diagnose', ['diagnose', '-f', join(folder, '..', 'test/fixtures/diagnosis/quota-exceeded.json')]],
   ['doctor', ['doctor', '--local']],
   ['doctor', ['doctor', '--simulate', '--profile', 'dev']],
   ['lint', ['lint', '--profile', 'dev']],
@@ -36,6 +51,8 @@ test.each([
   ['sandbox-up', ['sandbox', 'up', '--name', 'Not A Name']],
   ['sandbox-kubeconfig', ['sandbox', 'kubeconfig', '--name', 'nobody-started-this']],
   ['sandbox-break', ['sandbox', 'break', 'nonsense']],
+  ['sandbox-faults', ['sandbox', 'faults']],
+  ['sandbox-heal', ['sandbox', 'heal', '--name', 'nobody-started-this']],
 ])('what %s prints with --json is what schemas/ says: %j', async (schema, args) => {
   const {stdout} = await gomeet([...args, '--json'], {cwd, env: {XDG_STATE_HOME: join(cwd, 'state')}});
   expect(validator(schema)(JSON.parse(stdout))).toBe('valid');

@@ -39,6 +39,7 @@ export function someTarget(part: Partial<Target> = {}): Target {
     pools: [],
     thresholds: {},
     gateLimitMs: 60_000,
+    stableForMs: 60_000,
     pinned: {},
     waived: {},
     manifests: [],

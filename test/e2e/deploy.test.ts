@@ -48,24 +48,16 @@ describe.each(everything ? (['dev', 'gomeet-500'] as const) : (['gomeet-500'] as
       .filter(({value}) => value.length >= 12 && !/REPLACE|example|^https?:\/\/hooks/.test(value));
     expect(values.length).toBeGreaterThan(20);
     const records = JSON.parse(
-      (await sandbox.kubectl(['-n', 'gomeet', 'get', 'configmaps', '-l', 'gomeet.io/release', '-o', 'json'])).stdout,
+      (await sandbox.kubectl(['-n', 'gomeet', 'get', 'controllerrevisions', '-l', 'gomeet.io/release', '-o', 'json'])).stdout,
     ) as {
-      readonly items: readonly {readonly binaryData: {readonly [key: string]: string}; readonly data?: unknown}[];
+      readonly items: readonly {readonly data: {readonly gzip: string}}[];
     };
     expect(records.items.length).toBeGreaterThan(0);
     const places: readonly (readonly [string, string])[] = [
       ['output', said.join('\n')],
       ['arguments', [...argv].join('\n')],
       ['URLs of the API', (await audit()).map((event) => decodeURIComponent(event.requestURI.replaceAll('+', ' '))).join('\n')],
-      [
-        'release record',
-        records.items
-          .map(
-            (one) =>
-              JSON.stringify(one.data) + gunzipSync(Buffer.from(one.binaryData['manifests.json.gz'] ?? '', 'base64')).toString('utf8'),
-          )
-          .join('\n'),
-      ],
+      ['release record', records.items.map((one) => gunzipSync(Buffer.from(one.data.gzip, 'base64')).toString('utf8')).join('\n')],
     ];
     expect(argv.size).toBeGreaterThan(3);
     const leaks = places.flatMap(([place, text]) =>

@@ -130,7 +130,16 @@ describe('deploys that are disturbed', () => {
         .map((event) => `${event.objectRef?.resource}/${event.objectRef?.name ?? event.requestURI}`);
       const twice = created.filter((name, index) => created.indexOf(name) !== index);
       expect(twice).toEqual([]);
-      const releases = await sandbox.kubectl(['-n', 'gomeet', 'get', 'configmaps', '-l', 'gomeet.io/release-part=0', '-o', 'name']);
+      const releases = await sandbox.kubectl([
+        '-n',
+        'gomeet',
+        'get',
+        'controllerrevisions',
+        '-l',
+        'gomeet.io/release-part=0',
+        '-o',
+        'name',
+      ]);
       expect(releases.stdout.trim().split('\n')).toHaveLength(1);
     });
   });

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {causeCodes} from '../../src/core/cause.ts';
 import {UserError} from '../../src/core/errors.ts';
-import {parseFaults} from '../../src/faults/_parse.ts';
+import {parseFault, parseFaults} from '../../src/faults/_parse.ts';
 import {faults} from '../../src/faults/index.ts';
 
 describe('the vocabulary', () => {
@@ -22,13 +23,31 @@ describe('the vocabulary', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('shows at least 25 causes in the sandbox', () => {
+    const codes = faults.flatMap(({sandbox, expect: wanted}) => (sandbox === undefined || wanted === undefined ? [] : [wanted.code]));
+    expect(new Set(codes).size).toBeGreaterThanOrEqual(25);
+    expect(codes.filter((code) => !causeCodes.includes(code))).toEqual([]);
+  });
+
   for (const fault of faults) {
     it(`${fault.name}: a kebab-case name, a sentence, probe ids, a parameter that fits itself`, () => {
       expect(fault.name).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(fault.summary.length).toBeGreaterThan(20);
       for (const id of fault.mustNotice) expect(id).toMatch(/^[a-z]+\.[a-z-]+$/);
-      expect(fault.simulate(undefined).kind).toBeTruthy();
+      if (fault.simulate !== undefined) expect(fault.simulate(undefined).kind).toBeTruthy();
+      expect(fault.simulate !== undefined || fault.sandbox !== undefined, 'some world has it').toBe(true);
     });
+
+    if (fault.sandbox !== undefined)
+      it(`${fault.name}: says what it strikes, how, and what changes`, () => {
+        expect(fault.strikes).toBeDefined();
+        expect(fault.mechanism?.length ?? 0).toBeGreaterThan(10);
+        // A fixture may be all that changes.
+        const changes = [...(fault.mustChange ?? []), ...(fault.mayChange ?? [])];
+        expect(fault.strikes?.kind === 'fixture' || changes.length > 0).toBe(true);
+        // A roll-out needs a workload to roll out.
+        if (fault.trigger?.kind === 'rollout') expect(['workload', 'fixture']).toContain(fault.strikes?.kind);
+      });
   }
 });
 
@@ -52,8 +71,10 @@ describe('parseFaults', () => {
     ['deployer-killed', 'fault deployer-killed needs N after a colon'],
     ['deployer-killed:0', '"0" is no N'],
     ['deployer-killed:many', '"many" is no N'],
-    ['slow-pods:3', 'fault slow-pods takes nothing after its name'],
+    ['slow-pods:a/b', '"a/b" is no APP'],
+    ['api-server-down:3', 'fault api-server-down takes nothing after its name'],
     ['replica-not-streaming:postgres-primary-0', '"postgres-primary-0" is no POD'],
+    ['oom-killed', 'the simulator cannot have the fault oom-killed; it can have: api-server-down, crash-loop,'],
   ];
   for (const [text, message] of wrong) {
     it(`refuses ${JSON.stringify(text)}`, () => {
@@ -61,4 +82,8 @@ describe('parseFaults', () => {
       expect(() => parseFaults([text])).toThrow(message);
     });
   }
+
+  it('leaves it to each world which faults it can have', () => {
+    expect(parseFault('oom-killed:chat-service')).toMatchObject({fault: {name: 'oom-killed'}, parameter: 'chat-service'});
+  });
 });

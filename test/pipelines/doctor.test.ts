@@ -139,6 +139,9 @@ describe('a cluster', () => {
         get: async () => undefined,
         list: async () => [],
         knows: async () => true,
+        watch: () => {
+          throw new Error('not used by doctor');
+        },
         access: async (questions) => questions.map((question) => ({...question, allowed: true, reason: ''})),
         ...cluster,
       },

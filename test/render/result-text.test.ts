@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Cause} from '../../src/core/cause.ts';
 import type {Finding} from '../../src/core/finding.ts';
 import type {RunResult, StepRecord} from '../../src/core/result.ts';
 import {resultText} from '../../src/render/result-text.ts';
@@ -39,6 +40,8 @@ function result(part: Partial<RunResult>): RunResult {
     durationMs: 64_000,
     records: [],
     findings: [],
+    causes: [],
+    evidence: null,
     next: [],
     ...part,
   };
@@ -81,6 +84,34 @@ describe('the result for a person', () => {
       result({outcome: 'failed', records: [record({state: 'failed', message: 'the API server rejected service/redis'})]}),
     );
     expect(text).toContain('✖ redis: the API server rejected service/redis');
+  });
+
+  test('a cause stands under its finding, without what is said already, and the evidence before the next steps', () => {
+    const cause: Cause = {
+      code: 'image-not-found',
+      object: 'pod/auth-service-1',
+      container: 'auth',
+      since: '2026-03-02T09:00:00.000Z',
+      summary: 'the image does not exist',
+      evidence: [],
+      hint: 'push it',
+      kind: 'terminal',
+      count: 1,
+      consequences: [],
+    };
+    const other: Cause = {...cause, code: 'quota-exceeded', object: 'replicaset/a', summary: 'no quota is left', hint: 'raise it'};
+    const bad = finding({status: 'fail', message: '0 of 1 ready; the image does not exist', causes: [cause, other]});
+    const text = resultText(
+      result({
+        outcome: 'failed',
+        records: [record({state: 'failed', findings: [bad]})],
+        evidence: {id: 'e', directory: '/state/evidence/e', archive: '/state/evidence/e.tar.gz'},
+        next: ['push it'],
+      }),
+    );
+    expect(text).toContain('the image does not exist\n      image-not-found pod/auth-service-1 (auth)\n      quota-exceeded');
+    expect(text).toContain('quota-exceeded replicaset/a (auth): no quota is left (since 2026-03-02T09:00:00.000Z)\n        raise it\n');
+    expect(text).toContain('Evidence: /state/evidence/e/index.md\n  to send: /state/evidence/e.tar.gz\n\nNext:\n  push it\n');
   });
 
   test('a refusal says that nothing was touched, and a simulated world says so', () => {

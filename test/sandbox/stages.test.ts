@@ -50,3 +50,21 @@ test('a real job ends by its annotation, well or not', () => {
   expect(text).toContain('phase: Succeeded');
   expect(text).toContain('phase: Failed');
 });
+
+test('a pod on the network of its node has an address of its own, and nothing is created before its image is there', () => {
+  const statusTemplate = 'podIP: {{ PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) .metadata.uid }}';
+  const next = {event: {type: 'Normal', reason: 'Created', message: 'Created container'}, statusTemplate};
+  const created = stage('pod-create', {durationMilliseconds: 1000});
+  expect(adaptStage({...created, spec: {...created.spec, next}}).spec['next']).toEqual({
+    statusTemplate: 'podIP: {{ PodIPWith .spec.nodeName false .metadata.uid }}',
+  });
+});
+
+test('a pod that becomes ready keeps its restarts', () => {
+  const ready = stage('pod-ready', {durationMilliseconds: 1000});
+  const adapted = adaptStage({...ready, spec: {...ready.spec, next: {delete: false, statusTemplate: '- name: x\n  restartCount: 0\n'}}});
+  expect(adapted.spec['next']).toMatchObject({
+    delete: false,
+    statusTemplate: expect.stringContaining('restartCount: {{ or $origin.restartCount 0 }}'),
+  });
+});

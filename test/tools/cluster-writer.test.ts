@@ -107,6 +107,20 @@ describe('single writes', () => {
     await changes.merge({apiVersion: 'v1', kind: 'ConfigMap', namespace: 'gomeet', name: 'a'}, {data: {x: 'y'}});
     expect(asked.at(-1)).toMatchObject({path: `${path}/a?fieldManager=gomeet`, body: {data: {x: 'y'}}});
   });
+  it('replaces what nobody changed since, and tells a conflict from a failure', async () => {
+    const stored = {...config('a'), metadata: {...config('a').metadata, resourceVersion: '8'}};
+    const {changes, asked} = writer({
+      [`PUT ${path}/a`]: stored,
+      [`PUT ${path}/b`]: status(409, 'Conflict', 'the object has been modified'),
+      [`PUT ${path}/d`]: status(403, 'Forbidden', 'not yours'),
+    });
+    const given = {...config('a'), metadata: {...config('a').metadata, resourceVersion: '7'}};
+    expect(await changes.replace(given)).toEqual(stored);
+    expect(asked.at(-1)).toMatchObject({path: `${path}/a?fieldManager=gomeet&fieldValidation=Strict`, body: given});
+    expect(await changes.replace(config('b'))).toBe('conflict');
+    expect(await changes.replace(config('gone'))).toBe('conflict');
+    await expect(changes.replace(config('d'))).rejects.toThrow('not yours');
+  });
   it('removes in the background, and absent is success', async () => {
     const {changes, asked} = writer({[`DELETE ${web}`]: {}});
     await changes.remove(key);

@@ -14,6 +14,7 @@ export default probe<CertificateReading>({
   required: true,
   source: {kind: 'kubernetes', query: 'list certificates.cert-manager.io: Ready, notAfter'},
   runbook: 'certificates',
+  follows: [{apiVersion: 'cert-manager.io/v1', kind: 'Certificate', scope: 'namespace'}],
   read: async ({world, target}, signal) => ({
     certificates: await world.cluster.list('cert-manager.io/v1', 'Certificate', {namespace: target.namespace, optional: true}, signal),
     now: world.clock.now().toISOString(),

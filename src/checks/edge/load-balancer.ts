@@ -10,6 +10,7 @@ export default probe<KubeObject | undefined>({
   severity: 'critical',
   required: true,
   source: {kind: 'kubernetes', query: 'get service traefik: status.loadBalancer.ingress'},
+  follows: [{apiVersion: 'v1', kind: 'Service', scope: 'namespace'}],
   read: ({world, target}, signal) => world.cluster.get({apiVersion: 'v1', kind: 'Service', namespace: target.namespace, name}, signal),
   judge: (service, target): Judgement => {
     const wanted = target.manifests.find((object) => object.kind === 'Service' && object.metadata.name === name);

@@ -1,87 +1,74 @@
-import {type Node, nodeOf} from '../../capacity/node.ts';
+import {drains} from '../../capacity/surge.ts';
 import {type KubeObject, keyOf, shortName} from '../../core/objects.ts';
-import type {ClusterReader} from '../../core/ports.ts';
 import {type Judgement, type Probe, probe} from '../../core/probe.ts';
-import {isUnschedulable, type Trouble, troubleOf} from './_pod-trouble.ts';
-import {podsOf, type RevisionReading} from './_revision.ts';
-import {type Standing, standingOf} from './_workload.ts';
+import type {Diagnosis} from '../../diagnosis/_types.ts';
+import {diagnoseObject} from '../../diagnosis/diagnose.ts';
+import {LoadMemory, podsOf} from './_load.ts';
+import {rolloutKinds, type Scenery, sceneryOf, snapshotFor} from './_scenery.ts';
+import {Vanished} from './_vanished.ts';
 
-export type RolloutReading = RevisionReading & {
-  /** The live workloads. */
-  readonly live: readonly KubeObject[];
-  /** Events with reason FailedCreate. */
-  readonly events: readonly KubeObject[];
-  /** Only read when a pod found no node. */
-  readonly nodes: readonly Node[];
-  readonly now: string;
+export type RolloutReading = Scenery & {
+  /** Workloads that were there and are not any more: `deployment/web` → since when, ISO 8601. */
+  readonly gone: ReadonlyMap<string, string>;
+  /** Whether the namespace is on its way out too; only read when a workload is gone. */
+  readonly namespaceLeaves: boolean;
 };
 
-const kinds: {readonly [kind: string]: string} = {Deployment: 'apps/v1', StatefulSet: 'apps/v1', DaemonSet: 'apps/v1', Job: 'batch/v1'};
+const workloadKinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
+/** A workload that somebody replaces (delete and create) is away for a moment. */
+const goneGraceMs = 5_000;
 
 /** Objects whose pods a roll-out waits for. */
-export function isWorkload(object: KubeObject): boolean {
-  return kinds[object.kind] !== undefined;
+export function isWorkload(object: {readonly kind: string}): boolean {
+  return workloadKinds.has(object.kind);
 }
 
 /** The probe that waits for the given workloads: only pods of the newest revision count. */
 export function rollout(workloads: readonly KubeObject[]): Probe<RolloutReading> {
   const wanted = workloads.filter(isWorkload);
+  const vanished = new Vanished();
+  const draining = wanted.filter(drains).map((workload) => ({workload, memory: new LoadMemory()}));
   return probe<RolloutReading>({
     id: 'kubernetes.rollout',
     question: 'Are all pods of the new revision ready?',
     severity: 'critical',
     required: true,
-    source: {kind: 'kubernetes', query: 'list workloads, pods, replicasets, controllerrevisions and events of the namespace'},
+    source: {kind: 'kubernetes', query: 'workloads, their pods and revisions, events, and what holds them back'},
     runbook: 'rollout',
-    read: ({world, target}, signal) => readRollout(world.cluster, wanted, target.namespace, world.clock.now().toISOString(), signal),
-    judge: (reading, target) => judgeRollout(wanted, reading, target.manifests),
+    follows: rolloutKinds,
+    async read({world, target}, signal) {
+      const scenery = await sceneryOf(world, target.namespace, wanted, signal);
+      const {gone, finished} = vanished.see(wanted, scenery.objects, scenery.now);
+      const namespace =
+        gone.size === 0 ? undefined : await world.cluster.get({apiVersion: 'v1', kind: 'Namespace', name: target.namespace}, signal);
+      const loads = await Promise.all(
+        draining.map(({workload, memory}) =>
+          memory.of(world, workload, podsOf(workload, scenery.objects), target.manifests, scenery.now, signal),
+        ),
+      );
+      return {
+        ...scenery,
+        participants: new Map(loads.flatMap((load) => ('byPod' in load ? Object.entries(load.byPod) : []))),
+        objects: finished.length === 0 ? scenery.objects : [...scenery.objects, ...finished],
+        gone,
+        namespaceLeaves: gone.size > 0 && (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined),
+      };
+    },
+    judge: (reading) => judgeRollout(wanted, reading),
   });
 }
 
-async function readRollout(
-  cluster: ClusterReader,
-  wanted: readonly KubeObject[],
-  namespace: string,
-  now: string,
-  signal: AbortSignal,
-): Promise<RolloutReading> {
-  const used = [...new Set(wanted.map((object) => object.kind))];
-  const has = (kind: string) => used.includes(kind);
-  const list = (apiVersion: string, kind: string, when: boolean, fieldSelector?: string) =>
-    when
-      ? cluster.list(apiVersion, kind, {namespace, optional: true, ...(fieldSelector === undefined ? {} : {fieldSelector})}, signal)
-      : [];
-  const [live, pods, replicaSets, revisions, events] = await Promise.all([
-    Promise.all(used.map((kind) => list(kinds[kind] ?? '', kind, true))),
-    list('v1', 'Pod', used.length > 0),
-    list('apps/v1', 'ReplicaSet', has('Deployment')),
-    list('apps/v1', 'ControllerRevision', has('DaemonSet')),
-    list('v1', 'Event', has('StatefulSet') || has('DaemonSet') || has('Job'), 'reason=FailedCreate'),
-  ]);
-  const nodes = pods.some(isUnschedulable) ? await cluster.list('v1', 'Node', {}, signal) : [];
-  return {live: live.flat(), pods, replicaSets, revisions, events, nodes: nodes.map(nodeOf), now};
-}
-
 /** Pure. One judgement for each workload that is not done; a single pass when all are. */
-export function judgeRollout(
-  wanted: readonly KubeObject[],
-  reading: RolloutReading,
-  manifests: readonly KubeObject[],
-): readonly Judgement[] {
+export function judgeRollout(wanted: readonly KubeObject[], reading: RolloutReading): readonly Judgement[] {
   if (wanted.length === 0) return [{status: 'skip', message: 'this part has no workloads'}];
-  const now = Date.parse(reading.now);
+  const snapshot = snapshotFor(reading);
   let pods = 0;
   const open = wanted.flatMap((object): readonly Judgement[] => {
-    const name = shortName(keyOf(object));
-    const live = reading.live.find((one) => one.kind === object.kind && one.metadata.name === object.metadata.name);
-    if (live === undefined) return [{status: 'fail', instance: name, message: 'it does not exist', transient: true}];
-    const owned = podsOf(live, reading);
-    const standing = standingOf(live, owned, reading.events, manifests, now);
-    pods += standing.ready;
-    if (standing.waiting === undefined) return [];
-    const seen = standing.waiting !== 'its controller has not seen the change yet';
-    const troubles = seen ? owned.fresh.flatMap((pod) => troubleOf(pod, reading.nodes, now) ?? []) : [];
-    return [describe(name, object.metadata.namespace ?? '', standing, troubles)];
+    const live = snapshot.find(object.kind, object.metadata.namespace, object.metadata.name);
+    if (live === undefined) return [absent(object, reading)];
+    const diagnosis = diagnoseObject(live, snapshot);
+    pods += diagnosis.ready;
+    return diagnosis.verdict === 'ready' ? [] : [describe(diagnosis)];
   });
   if (open.length > 0) return open;
   return [
@@ -93,25 +80,38 @@ export function judgeRollout(
   ];
 }
 
-function describe(name: string, namespace: string, standing: Standing, troubles: readonly Trouble[]): Judgement {
-  const trouble = troubles.find((one) => one.final) ?? troubles[0];
-  const similar = troubles.filter((one) => one.message === trouble?.message).length;
-  const more = similar > 1 ? ` (and ${similar - 1} more pods)` : '';
-  const own = trouble === undefined ? '' : `; ${trouble.pod}${more}: ${trouble.message}`;
-  const final = standing.final ?? (trouble?.final === true ? trouble.message : undefined);
-  const since = standing.final === undefined ? trouble?.since : (standing.since ?? trouble?.since);
-  const why = standing.final === undefined ? own : `; ${standing.final}${own}`;
-  const when = since === undefined ? '' : ` (since ${since})`;
+function absent(object: KubeObject, {gone, now, namespaceLeaves}: RolloutReading): Judgement {
+  const instance = shortName(keyOf(object));
+  const since = gone.get(instance);
+  if (since === undefined) return {status: 'fail', instance, message: 'it does not exist', transient: true};
+  const message = namespaceLeaves
+    ? `it was deleted together with its namespace ${object.metadata.namespace ?? ''}`
+    : 'it was deleted while gomeet waited for it';
+  const hint = 'find out who deleted it, then run the same command again: it makes what is missing';
+  const about = {status: 'fail', instance, message, since, hint} as const;
+  return now - Date.parse(since) > goneGraceMs ? about : {...about, transient: true};
+}
+
+function describe({key, verdict, summary, causes, ...counts}: Diagnosis): Judgement {
+  const [root] = causes;
+  const name = shortName(key);
+  const since = root?.since ?? undefined;
+  const count = (of: 'ready' | 'desired' | 'updated' | 'old' | 'leaving') => ({name: of, value: counts[of], unit: 'count'});
   return {
     status: 'fail',
     instance: name,
-    message: `${standing.waiting}${why}${when}`,
+    message: `${summary}${root === undefined ? '' : `; ${root.summary}`}${since === undefined ? '' : ` (since ${since})`}`,
     observed: [
-      {name: 'ready', value: standing.ready, unit: 'count'},
-      {name: 'desired', value: standing.desired, unit: 'count'},
+      count('ready'),
+      count('desired'),
+      count('updated'),
+      count('old'),
+      count('leaving'),
+      {name: 'serving', value: counts.serving, unit: ''},
     ],
     ...(since === undefined ? {} : {since}),
-    ...(trouble === undefined ? {} : {hint: trouble.hint ?? `see more with: kubectl -n ${namespace} describe pod ${trouble.pod}`}),
-    ...(final === undefined ? {transient: true as const} : {}),
+    hint: root?.hint ?? `see more with: kubectl -n ${key.namespace ?? 'default'} describe ${name}`,
+    ...(causes.length === 0 ? {} : {causes}),
+    ...(verdict === 'failed' ? {} : {transient: true as const}),
   };
 }

@@ -10,6 +10,7 @@ export default probe<readonly KubeObject[]>({
   severity: 'critical',
   required: true,
   source: {kind: 'kubernetes', query: 'list horizontalpodautoscalers: ScalingActive, AbleToScale, ScalingLimited'},
+  follows: [{apiVersion: 'autoscaling/v2', kind, scope: 'namespace'}],
   read: ({world, target}, signal) => world.cluster.list('autoscaling/v2', kind, {namespace: target.namespace}, signal),
   judge: (found, target) => {
     const wanted = target.manifests.filter((object) => object.kind === kind).map((object) => object.metadata.name);

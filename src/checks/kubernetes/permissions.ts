@@ -56,8 +56,11 @@ export function questionsFor(target: Target): readonly AccessQuestion[] {
   for (const verb of ['create', 'get']) ask(verb, '', 'pods', {namespace, subresource: 'exec'});
   for (const resource of ['pods', 'events', 'persistentvolumeclaims', 'resourcequotas']) ask('list', '', resource);
   for (const verb of ['get', 'list', 'create', 'patch']) ask(verb, '', 'configmaps');
+  // Release records.
+  for (const verb of ['get', 'create', 'delete']) ask(verb, 'apps', 'controllerrevisions');
   for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']) ask('list', 'apps', resource);
   for (const resource of ['deployments', 'statefulsets']) ask('patch', 'apps', resource, {namespace, subresource: 'scale'});
+  for (const verb of ['get', 'create', 'update']) ask(verb, 'coordination.k8s.io', 'leases');
   for (const verb of ['list', 'delete']) ask(verb, 'batch', 'jobs');
   ask('list', '', 'nodes', {});
   ask('list', '', 'pods', {});

@@ -34,6 +34,7 @@ function text(one: Status): string {
     ...rows,
     'stand-ins:',
     ...standIns,
+    ...one.faults.map(({fault, on, since}) => `broken: ${fault} on ${on}, since ${since}`),
     '',
   ].join('\n');
 }

@@ -1,7 +1,8 @@
 import api from '../../checks/kubernetes/api.ts';
 import type {Pipeline} from '../../core/pipeline.ts';
 import type {Outcome, StepRecord} from '../../core/result.ts';
-import {hashOf} from '../../steps/release-record.ts';
+import {hashOf} from '../../steps/release-content.ts';
+import {afterFailure} from '../after-failure.ts';
 import type {BootstrapContext, BootstrapOptions} from './context.ts';
 import {gather} from './gather.ts';
 import {plan} from './plan.ts';
@@ -28,9 +29,5 @@ export function bootstrap(options: BootstrapOptions, commands: BootstrapCommands
 function next(outcome: Outcome, records: readonly StepRecord[], {again, deploy}: BootstrapCommands): readonly string[] {
   if (outcome === 'planned') return [`carry it out with: ${again}`];
   if (outcome === 'ok') return [`put the platform on it with: ${deploy}`];
-  const failed = records.find((record) => record.state === 'failed');
-  const hints = (failed?.findings ?? []).flatMap((finding) =>
-    finding.status === 'fail' && finding.hint !== undefined ? [finding.hint] : [],
-  );
-  return [...new Set(hints), `continue where it stopped with: ${again}`];
+  return afterFailure(records, again);
 }

@@ -30,8 +30,9 @@ export type DeployContext = {
   readonly options: DeployOptions;
   readonly phases: ReadonlyMap<string, PhaseState>;
   readonly secretGaps: readonly SecretGap[];
-  /** In the last release, not in this one, still in the cluster. */
+  /** In the last healthy release or in one that failed since, not in this one, still in the cluster. */
   readonly leaving: readonly ObjectKey[];
+  /** The newest record, healthy or not. */
   readonly last: Release | undefined;
   readonly manifestsHash: string;
   /** Phases that will not run still differ from the cluster: then this run is not a release. */

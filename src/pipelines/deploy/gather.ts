@@ -6,14 +6,14 @@ import type {Gathered} from '../../core/pipeline.ts';
 import type {AppliedObject} from '../../core/ports.ts';
 import type {ObjectChange} from '../../core/step.ts';
 import {missingKeys} from '../../secrets/spec.ts';
-import {hashOf, readReleases} from '../../steps/release-record.ts';
+import {leavingObjects} from '../../steps/leaving-objects.ts';
+import {runningText, sinceHealthy} from '../../steps/release-choice.ts';
+import {hashOf} from '../../steps/release-content.ts';
+import {readReleases} from '../../steps/release-record.ts';
 import {changeOf} from '../changes.ts';
 import {preflight, reach} from '../preflight.ts';
 import type {DeployContext, DeployOptions, PhaseState, SecretGap} from './context.ts';
 import {checkPhases, phaseIds, phases, selectPhases} from './phases.ts';
-
-/** Never removed by --prune: they hold data, or others depend on them. */
-const keptKinds = new Set(['PersistentVolumeClaim', 'Secret', 'CustomResourceDefinition', 'Namespace']);
 
 /** Everything a deploy must know, read only. Ends with Refused or UserError when the deploy could not work. */
 export async function gather(options: DeployOptions, signal: AbortSignal): Promise<Gathered<DeployContext>> {
@@ -33,13 +33,10 @@ export async function gather(options: DeployOptions, signal: AbortSignal): Promi
     (phase) => !selected.has(phase.id) && ((states.get(phase.id)?.changes.length ?? 0) > 0 || phase.kind === 'gate'),
   );
   const last = releases[0];
-  const leaving = last === undefined ? [] : await stillThere(options, last.manifests, signal);
+  const earlier = sinceHealthy(releases).flatMap((one) => one.manifests);
+  const leaving = await leavingObjects(world, earlier, target.manifests, signal);
   const context = {identity, options, phases: states, secretGaps, leaving, last, manifestsHash: hashOf(target.manifests), partial};
-  const running =
-    last === undefined
-      ? 'no release of gomeet runs there'
-      : `release ${last.number} of ${last.profile} runs there, by ${last.by} at ${last.at}`;
-  return {context, identity, findings: [finding, ...findings], running};
+  return {context, identity, findings: [finding, ...findings], running: runningText(releases)};
 }
 
 async function gatherSecrets({world, target, secrets}: DeployOptions, signal: AbortSignal): Promise<readonly SecretGap[]> {
@@ -105,15 +102,4 @@ function changeOfOne(one: AppliedObject): ObjectChange | undefined {
   const failedJob = one.key.kind === 'Job' && conditionOf(one.before, 'Failed')?.status === 'True';
   if (isJobToReplace(one) || failedJob) return {key: one.key, action: 'replace', fields: []};
   return changeOf(one);
-}
-
-async function stillThere(
-  {world, target}: DeployOptions,
-  old: readonly KubeObject[],
-  signal: AbortSignal,
-): Promise<DeployContext['leaving']> {
-  const wanted = new Set(target.manifests.map((object) => keyText(keyOf(object))));
-  const gone = old.map(keyOf).filter((key) => !wanted.has(keyText(key)) && !keptKinds.has(key.kind));
-  const found = await Promise.all(gone.map((key) => world.cluster.get(key, signal)));
-  return gone.filter((_, index) => found[index] !== undefined);
 }

@@ -1,9 +1,11 @@
 import api from '../../checks/kubernetes/api.ts';
 import type {Pipeline} from '../../core/pipeline.ts';
+import {recordFailedChange} from '../../steps/record-change.ts';
 import type {DeployContext, DeployOptions} from './context.ts';
 import {gather} from './gather.ts';
 import {next} from './next.ts';
 import {plan} from './plan.ts';
+import {changeOf} from './steps.ts';
 
 export type {DeployOptions} from './context.ts';
 export {phaseIds} from './phases.ts';
@@ -22,6 +24,8 @@ export function deploy(options: DeployOptions, again: string): Pipeline<DeployCo
       from: options.from ?? '',
       prune: options.prune,
     }),
+    recordFailure: (context, world, result, signal) =>
+      recordFailedChange(world, options.target.namespace, changeOf(context), result, signal),
     next: (context, outcome, records) => next(context, outcome, records, again),
   };
 }

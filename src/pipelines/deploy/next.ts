@@ -1,5 +1,6 @@
 import {listAt, textAt} from '../../core/objects.ts';
 import type {Outcome, StepRecord} from '../../core/result.ts';
+import {afterFailure} from '../after-failure.ts';
 import type {DeployContext} from './context.ts';
 
 /** Host names of the platform document that must resolve to the load balancer. */
@@ -9,13 +10,7 @@ const hosts = ['api', 'livekit', 'grafana', 'traefik', 'alertmanager'];
 export function next(context: DeployContext, outcome: Outcome, records: readonly StepRecord[], again: string): readonly string[] {
   const {target} = context.options;
   if (outcome === 'planned') return [`carry it out with: ${again}`];
-  if (outcome !== 'ok') {
-    const failed = records.find((record) => record.state === 'failed');
-    const hints = (failed?.findings ?? []).flatMap((finding) =>
-      finding.status === 'fail' && finding.hint !== undefined ? [finding.hint] : [],
-    );
-    return [...new Set(hints), `continue where it stopped with: ${again}`];
-  }
+  if (outcome !== 'ok') return afterFailure(records, again);
   const address = addressOf(records);
   const left =
     context.leaving.length > 0 && !context.options.prune

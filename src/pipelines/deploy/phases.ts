@@ -6,8 +6,8 @@ export type Phase = {
   readonly id: string;
   readonly title: string;
   readonly needs: readonly string[];
-  /** `objects`: applies manifests with this phase label. `gate`: only asks. */
-  readonly kind: 'objects' | 'secrets' | 'gate' | 'release' | 'prune';
+  /** `objects`: applies manifests with this phase label. `gate`: only asks. `stability`: watches what became ready for a while. */
+  readonly kind: 'objects' | 'secrets' | 'gate' | 'stability' | 'release' | 'prune';
 };
 
 export const phases: readonly Phase[] = [
@@ -24,8 +24,9 @@ export const phases: readonly Phase[] = [
   {id: 'autoscaling', title: 'Autoscalers can scale', needs: ['api', 'livekit', 'recording', 'traefik', 'monitoring'], kind: 'gate'},
   {id: 'certificates', title: 'Certificates are issued', needs: ['traefik'], kind: 'gate'},
   {id: 'health', title: 'Every gate once more', needs: ['autoscaling', 'certificates'], kind: 'gate'},
-  {id: 'prune', title: 'Objects of the last release that are no longer wanted', needs: ['health'], kind: 'prune'},
-  {id: 'release', title: 'Release record', needs: ['health', 'prune'], kind: 'release'},
+  {id: 'stability', title: 'Everything stays ready', needs: ['health'], kind: 'stability'},
+  {id: 'prune', title: 'Objects of the last release that are no longer wanted', needs: ['stability'], kind: 'prune'},
+  {id: 'release', title: 'Release record', needs: ['stability', 'prune'], kind: 'release'},
 ];
 
 export const phaseIds: readonly string[] = phases.map((phase) => phase.id);

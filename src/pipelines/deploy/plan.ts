@@ -1,7 +1,8 @@
 import {gatesFor} from '../../checks/gates.ts';
-import type {Gate, Step} from '../../core/step.ts';
-import type {Target} from '../../core/target.ts';
+import type {Step} from '../../core/step.ts';
+import {holdStable} from '../../steps/hold-stable.ts';
 import type {DeployContext} from './context.ts';
+import {gateOf} from './gate.ts';
 import {type Phase, selectPhases} from './phases.ts';
 import {applyObjects, createSecrets, gateOnly, pruneObjects, recordRelease} from './steps.ts';
 
@@ -17,7 +18,7 @@ export function plan(context: DeployContext): readonly Step[] {
       title: phase.title,
       needs: needsWithin(phase, ids),
       ...part(phase, context),
-      ...(probes.length === 0 ? {} : {gate: gate(probes, options.target)}),
+      ...(probes.length === 0 ? {} : {gate: gateOf(probes, context.phases.get(phase.id), options.target)}),
     };
   });
 }
@@ -27,6 +28,7 @@ function part(phase: Phase, context: DeployContext): Omit<Step, 'gate' | 'needs'
   if (phase.kind === 'prune') return pruneObjects(context);
   if (phase.kind === 'release') return recordRelease(context);
   if (phase.kind === 'gate') return gateOnly();
+  if (phase.kind === 'stability') return holdStable('all', context.options.target.stableForMs);
   return applyObjects(context.phases.get(phase.id) ?? {objects: [], changes: []});
 }
 
@@ -36,7 +38,7 @@ function isNeeded(phase: Phase, context: DeployContext): boolean {
 }
 
 /** A need that is not part of this run is replaced by what it needs itself, so that order is kept. */
-function needsWithin(phase: Phase, ids: ReadonlySet<string>): readonly string[] {
+export function needsWithin(phase: Phase, ids: ReadonlySet<string>): readonly string[] {
   const byId = new Map(selectPhases([], undefined).map((one) => [one.id, one]));
   const out = new Set<string>();
   const visit = (id: string) => {
@@ -45,8 +47,4 @@ function needsWithin(phase: Phase, ids: ReadonlySet<string>): readonly string[] 
   };
   for (const need of phase.needs) visit(need);
   return [...out];
-}
-
-function gate(probes: Gate['probes'], target: Target): Gate {
-  return {probes, limitMs: target.gateLimitMs};
 }

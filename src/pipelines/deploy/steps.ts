@@ -3,7 +3,7 @@ import type {ObjectChange, Step, StepContext} from '../../core/step.ts';
 import {generateSecret} from '../../secrets/generate.ts';
 import {fromKubernetesSecret, toKubernetesSecret, toMergePatch} from '../../secrets/kubernetes.ts';
 import {applyDiffering} from '../../steps/apply-objects.ts';
-import {imageReferences, writeRelease} from '../../steps/release-record.ts';
+import {type Change, recordChange} from '../../steps/record-change.ts';
 import type {DeployContext, PhaseState} from './context.ts';
 
 type Part = Omit<Step, 'gate' | 'needs' | 'id' | 'title'>;
@@ -31,7 +31,7 @@ export function applyObjects(state: PhaseState): Part {
 const initialReplicas = 'gomeet.io/initial-replicas';
 
 /** A Deployment under an HPA carries no replicas, so it is born with one: start it where its manifest says, or at the minimum. */
-async function scaleFirstTime(state: PhaseState, world: StepContext['world'], signal: AbortSignal): Promise<void> {
+export async function scaleFirstTime(state: PhaseState, world: StepContext['world'], signal: AbortSignal): Promise<void> {
   const created = new Set(state.changes.filter((change) => change.action === 'create').map((change) => shortName(change.key)));
   for (const hpa of state.objects.filter((object) => object.kind === 'HorizontalPodAutoscaler')) {
     const kind = textAt(hpa, 'spec', 'scaleTargetRef', 'kind') ?? '';
@@ -95,7 +95,7 @@ export function pruneObjects({leaving, options}: DeployContext): Part {
   };
 }
 
-/** Writes the release record, unless the newest one already says the same. */
+/** Writes the release record, unless the newest one is healthy and already says the same. */
 export function recordRelease(context: DeployContext): Part {
   const {options, last, manifestsHash} = context;
   const {target} = options;
@@ -104,35 +104,18 @@ export function recordRelease(context: DeployContext): Part {
     changes: [],
     settled: async () => {
       if (context.partial) return 'no record: other phases were left out and still differ';
-      return last !== undefined && last.manifestsHash === manifestsHash && last.profile === target.profile
-        ? `release ${last.number} says the same`
-        : false;
+      const same = last?.outcome === 'ok' && last.manifestsHash === manifestsHash && last.profile === target.profile;
+      return same ? `release ${last.number} says the same` : false;
     },
     apply: async ({world, planHash}, signal) => {
-      const secrets = await Promise.all(options.secrets.map((spec) => secretVersion(world, target.namespace, spec.name, signal)));
-      const number = await writeRelease(
-        world,
-        target.namespace,
-        {
-          profile: target.profile,
-          planHash,
-          manifestsHash,
-          by: options.by,
-          at: world.clock.now().toISOString(),
-          toolVersion: options.toolVersion,
-          outcome: 'ok',
-          images: imageReferences(target.manifests),
-          secrets,
-          manifests: target.manifests,
-        },
-        signal,
-      );
+      const number = await recordChange(world, target.namespace, changeOf(context), {outcome: 'ok', planHash}, signal);
       return `release ${number}`;
     },
   };
 }
 
-async function secretVersion(world: StepContext['world'], namespace: string, name: string, signal: AbortSignal) {
-  const found = await world.cluster.get({apiVersion: 'v1', kind: 'Secret', namespace, name}, signal);
-  return {name, resourceVersion: found?.metadata.resourceVersion ?? ''};
+/** The deploy as a release record says it. */
+export function changeOf({options: {target, secrets, by, toolVersion}, manifestsHash}: DeployContext): Change {
+  const {profile, manifests} = target;
+  return {command: 'deploy', profile, by, toolVersion, manifests, manifestsHash, secretNames: secrets.map((spec) => spec.name)};
 }

@@ -5,6 +5,9 @@ import {type Authority, createAuthority, issue} from '../pki.ts';
 const GROUP = '/apis/cert-manager.io/v1';
 const DAYS = 90;
 
+/** Label of a Certificate that nobody issues here: `sandbox.gomeet.io/stand-in: "false"`. */
+const NOT_OURS = ['sandbox.gomeet.io/stand-in', 'false'] as const;
+
 interface Conditioned extends KubeObject {
   readonly status?: {
     readonly conditions?: readonly {readonly type: string; readonly status: string; readonly observedGeneration?: number}[];
@@ -34,7 +37,7 @@ export async function followCertificates(api: SandboxApi, signal: AbortSignal): 
       api,
       `${GROUP}/certificates`,
       async (certificate) => {
-        if (certificate.metadata.deletionTimestamp !== undefined) return;
+        if (certificate.metadata.deletionTimestamp !== undefined || certificate.metadata.labels?.[NOT_OURS[0]] === NOT_OURS[1]) return;
         await ensureSecret(api, authority, certificate);
         const now = Date.now();
         const at = (days: number) => new Date(now + days * 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');

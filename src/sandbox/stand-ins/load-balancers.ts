@@ -2,7 +2,7 @@ import type {SandboxApi} from '../api.ts';
 import {follow, type KubeObject} from '../follow.ts';
 
 interface Service extends KubeObject {
-  readonly spec: {readonly type?: string};
+  readonly spec: {readonly type?: string; readonly loadBalancerClass?: string};
   readonly status?: {readonly loadBalancer?: {readonly ingress?: readonly {readonly ip?: string}[]}};
 }
 
@@ -16,7 +16,8 @@ export async function followLoadBalancers(api: SandboxApi, signal: AbortSignal):
     api,
     '/api/v1/services',
     async (service) => {
-      if (service.spec.type !== 'LoadBalancer') return;
+      // As a cloud does: a Service that names a class is left to whoever serves that class.
+      if (service.spec.type !== 'LoadBalancer' || service.spec.loadBalancerClass !== undefined) return;
       const present = service.status?.loadBalancer?.ingress?.[0]?.ip;
       const ip = present ?? taken.get(key(service)) ?? freeAddress([...taken.values()]);
       taken.set(key(service), ip);

@@ -99,6 +99,7 @@ const podSchema = z.object({
     uid: z.string().default(''),
     labels: strings,
     annotations: strings,
+    creationTimestamp: z.string().optional(),
     deletionTimestamp: z.string().optional(),
   }),
   spec: z.object({

@@ -2,6 +2,8 @@ import {rm} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type AgentMap, writeAgentMap} from '../agent-map.ts';
 import {writeAtomic} from '../atomic.ts';
+import {isStruck} from '../faults/pods.ts';
+import {struckNow} from '../faults/record.ts';
 import type {Addresses} from './addresses.ts';
 import {agentContainer} from './agent-entries.ts';
 import type {Prepared} from './command.ts';
@@ -76,7 +78,10 @@ export class Reconciler {
 
   private async reconcile(): Promise<void> {
     if (this.stopping) return;
-    const wanted = new Map(this.view.pods.filter(shouldRun).map((pod) => [pod.metadata.uid, pod]));
+    // What a fault strikes never becomes a process: its Stages alone say how the pod is.
+    const faults = struckNow(this.options.machine.dir);
+    const running = this.view.pods.filter((pod) => shouldRun(pod) && !isStruck(pod, faults));
+    const wanted = new Map(running.map((pod) => [pod.metadata.uid, pod]));
     for (const [uid, runner] of this.runners) if (!wanted.has(uid)) this.end(uid, runner);
     await this.route();
     for (const [uid, pod] of wanted) {

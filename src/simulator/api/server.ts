@@ -4,6 +4,7 @@ import {type Fields, fieldsAt} from '../fields.ts';
 import {isKubeObject} from '../kube-object.ts';
 import type {ObjectStore} from '../store.ts';
 import {admit} from './admission.ts';
+import {checkVersion, conflictText} from './conflicts.ts';
 import {encoded, withDefaults} from './defaults.ts';
 import {immutableChange} from './immutable.ts';
 import {type KindInfo, kindName, resourceName} from './kinds.ts';
@@ -45,8 +46,8 @@ export class ApiServer {
     this.usage.recount(this.#store.all());
   }
 
-  /** Server-side apply; a refusal is part of the answer. `dryRun` stores nothing. */
-  apply(manager: string, given: KubeObject, dryRun = false): AppliedObject {
+  /** Server-side apply; a refusal is part of the answer. `dryRun` stores nothing; `force` takes fields from other managers. */
+  apply(manager: string, given: KubeObject, dryRun = false, force = false): AppliedObject {
     const before = this.#store.get(keyOf(given));
     try {
       const info = this.#kindOf(given);
@@ -55,9 +56,10 @@ export class ApiServer {
       const key = keyOf(wanted);
       const live = this.#store.get(key);
       checkVersion(given, live, info);
-      const admitted = this.#accept(this.#merged(manager, wanted, live), live, info);
-      if (dryRun) return {key, ...(live === undefined ? {} : {before: live}), after: admitted};
+      const admitted = this.#accept(this.#merged(manager, wanted, live, force), live, info);
+      if (dryRun) return live === undefined ? {key, after: this.#stamped(admitted)} : {key, before: live, after: admitted};
       const after = this.#store.put(admitted, this.#time());
+      if (force) this.#applied.delete(keyText(key));
       this.#remember(manager, wanted);
       return {key, ...(live === undefined ? {} : {before: live}), after};
     } catch (error) {
@@ -85,10 +87,25 @@ export class ApiServer {
     return this.#store.put(this.#accept(encoded(patched), live, this.#kindOf(live)), this.#time());
   }
 
+  /** PUT of a whole object; throws a Rejection, a conflict when it was changed since the given resourceVersion. Status is the controllers'. */
+  replace(given: KubeObject): KubeObject {
+    const info = this.#kindOf(given);
+    const wanted = placed(encoded(given), info, this.#namespace);
+    const live = this.#existing(keyOf(wanted));
+    checkVersion(given, live, info);
+    const status = live.status === undefined ? {} : {status: live.status};
+    return this.#store.put(this.#accept({...wanted, ...status}, live, info), this.#time());
+  }
+
   /** The scale subresource. */
   scale(key: ObjectKey, replicas: number): KubeObject {
     const live = this.#existing(key);
     return this.#store.put({...live, spec: {...fieldsAt(live, 'spec'), replicas}}, this.#time());
+  }
+
+  /** What is made in a dry run has its time of creation too. */
+  #stamped(object: KubeObject): KubeObject {
+    return {...object, metadata: {...object.metadata, creationTimestamp: this.#time()}};
   }
 
   #existing(key: ObjectKey): KubeObject {
@@ -107,13 +124,13 @@ export class ApiServer {
     );
   }
 
-  #merged(manager: string, wanted: KubeObject, live: KubeObject | undefined): KubeObject {
+  #merged(manager: string, wanted: KubeObject, live: KubeObject | undefined, force: boolean): KubeObject {
     if (live === undefined) return wanted;
     const managers = this.#applied.get(keyText(keyOf(wanted)));
     const others = [...(managers ?? [])].filter(([name]) => name !== manager).map(([name, value]) => ({manager: name, value}));
     const conflicts: Conflict[] = [];
     const merged = merge(live, wanted, managers?.get(manager), others, conflicts);
-    if (conflicts.length > 0) throw new Rejection('conflict', conflictText(conflicts, wanted.apiVersion));
+    if (conflicts.length > 0 && !force) throw new Rejection('conflict', conflictText(conflicts, wanted.apiVersion));
     return isKubeObject(merged) ? merged : wanted;
   }
 
@@ -172,27 +189,4 @@ function checkDeclared(object: KubeObject): void {
   const what = `${object.metadata.namespace ?? ''}/${object.metadata.name}; ${object.apiVersion}, Kind=${object.kind}`;
   const list = unknown.map((path) => `${path}: field not declared in schema`).join(', ');
   throw new Rejection('invalid', `failed to create typed patch object (${what}): ${list}`);
-}
-
-function checkVersion(given: KubeObject, live: KubeObject | undefined, info: KindInfo): void {
-  const expected = given.metadata.resourceVersion;
-  if (expected === undefined || live === undefined || expected === live.metadata.resourceVersion) return;
-  const what = `${resourceName(info)} "${given.metadata.name}"`;
-  throw new Rejection(
-    'conflict',
-    `Operation cannot be fulfilled on ${what}: the object has been modified; please apply your changes to the latest version and try again`,
-  );
-}
-
-function conflictText(conflicts: readonly Conflict[], version: string): string {
-  const [first] = conflicts;
-  if (conflicts.length === 1 && first !== undefined) {
-    return `Apply failed with 1 conflict: conflict with "${first.manager}" using ${version}: ${first.path}`;
-  }
-  const managers = [...new Set(conflicts.map((one) => one.manager))];
-  const lists = managers.map((manager) => {
-    const paths = conflicts.filter((one) => one.manager === manager).map((one) => `\n- ${one.path}`);
-    return `conflicts with "${manager}" using ${version}:${paths.join('')}`;
-  });
-  return `Apply failed with ${conflicts.length} conflicts: ${lists.join('\n')}`;
 }

@@ -2,6 +2,7 @@ import {at, conditionOf, type KubeObject, keyOf, listAt, numberAt, textAt} from 
 import {transitionOf} from '../conditions.ts';
 import type {Control, Controller} from '../control.ts';
 import {between} from '../hash.ts';
+import {drainedAt} from '../people.ts';
 import {isReady, isTerminal, startedAt} from '../pods.ts';
 import {crashLoop, imageNotFound} from './broken.ts';
 import {canInitialise, dependenciesAnswer} from './dependencies.ts';
@@ -136,10 +137,10 @@ function anchor(pod: KubeObject, control: Control, struck: number): number {
   return Math.max(struck - (struck % second), initialized ?? control.now() - (control.now() % second));
 }
 
-/** A pod that is deleted goes within seconds; nobody sits in a meeting of the simulator. */
+/** A pod that is deleted goes within seconds; a media pod when the last one has left it. */
 function end(pod: KubeObject, control: Control): number | undefined {
   const asked = Date.parse(pod.metadata.deletionTimestamp ?? '') - (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * second;
-  const gone = asked + between(`${pod.metadata.name}/end`, 2, 5) * second;
+  const gone = Math.max(drainedAt(pod) ?? 0, asked) + between(`${pod.metadata.name}/end`, 2, 5) * second;
   if (control.now() < gone) return gone;
   control.store.drop(keyOf(pod));
   return undefined;

@@ -1,4 +1,5 @@
 import type {RolloutReading} from '../../../src/checks/kubernetes/_rollout.ts';
+import {rolloutKinds} from '../../../src/checks/kubernetes/_scenery.ts';
 import type {KubeObject} from '../../../src/core/objects.ts';
 
 export const now = '2026-03-01T12:00:00.000Z';
@@ -34,7 +35,7 @@ export function pod(
       spec: {containers: [{name: 'app', image: 'registry.example/app:v2'}], ...spec},
       status: {phase: 'Running', startTime: ago(120), conditions: [{type: 'Ready', status: ready ? 'True' : 'False'}], ...status},
     },
-    {...ownedBy(...owner), ...metadata},
+    {...ownedBy(...owner), creationTimestamp: ago(120), ...metadata},
   );
 }
 
@@ -73,16 +74,14 @@ export function deployment(status: object = {}, spec: object = {}): readonly Kub
   ];
 }
 
+/** What a roll-out reads: everything that was looked for was found, or is not there. */
 export function reading(objects: readonly KubeObject[], more: Partial<RolloutReading> = {}): RolloutReading {
-  const of = (...kinds: readonly string[]) => objects.filter((one) => kinds.includes(one.kind));
   return {
-    live: of('Deployment', 'StatefulSet', 'DaemonSet', 'Job'),
-    pods: of('Pod'),
-    replicaSets: of('ReplicaSet'),
-    revisions: of('ControllerRevision'),
-    events: of('Event'),
-    nodes: [],
-    now,
+    objects,
+    gathered: rolloutKinds.map((one) => one.kind),
+    now: Date.parse(now),
+    gone: new Map(),
+    namespaceLeaves: false,
     ...more,
   };
 }

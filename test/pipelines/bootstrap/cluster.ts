@@ -32,6 +32,9 @@ export class FakeCluster {
       get: async (key) => this.objects.get(keyText(key)),
       list: async (_, kindName) => [...this.objects.values()].filter((object) => object.kind === kindName),
       knows: async () => true,
+      watch: () => {
+        throw new Error('not used by bootstrap');
+      },
       access: async (questions) => questions.map((question) => ({...question, allowed: !this.denied, reason: ''})),
     };
     const changes: ClusterWriter = {
@@ -43,6 +46,7 @@ export class FakeCluster {
       apply: async (objects) => objects.map((object) => this.#apply(object)),
       create: refuse,
       merge: refuse,
+      replace: refuse,
       scale: refuse,
       remove: refuse,
     };
@@ -52,7 +56,7 @@ export class FakeCluster {
       clock: fakeClock(),
       cluster: reader,
       changes,
-      pods: {exec: refuse},
+      pods: {exec: refuse, logs: refuse},
       postgres: {instances},
       pgbouncer: {instances},
       redis: {instances},

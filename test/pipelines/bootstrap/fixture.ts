@@ -137,6 +137,7 @@ export const target: Target = {
   pools: [],
   thresholds: {},
   gateLimitMs: 60_000,
+  stableForMs: 60_000,
   pinned: {},
   waived: {},
   manifests: [{apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute', metadata: {name: 'api', namespace: 'gomeet'}}],

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {at, textAt} from '../../../src/core/objects.ts';
 import type {World} from '../../../src/core/ports.ts';
-import {hashOf, readReleases} from '../../../src/steps/release-record.ts';
+import {hashOf} from '../../../src/steps/release-content.ts';
+import {readReleases} from '../../../src/steps/release-record.ts';
 import {emptyWorld, run, states, target, templates} from './_platform.ts';
 
 const {namespace} = target;

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {readAgentMap} from '../../../src/sandbox/agent-map.ts';
+import {type FaultRecord, writeRecord} from '../../../src/sandbox/faults/record.ts';
 import {Addresses} from '../../../src/sandbox/supervisor/addresses.ts';
 import {type Pod, parseConfigMap} from '../../../src/sandbox/supervisor/pod.ts';
 import {Reconciler} from '../../../src/sandbox/supervisor/reconciler.ts';
@@ -92,6 +93,27 @@ test('pods that kwok simulates, that are not scheduled, that cannot pull or that
     ]),
   );
   expect(reconciler.pods).toEqual([]);
+});
+
+test('a pod that a fault strikes gets no process until the fault is taken back', async () => {
+  const born = (pod: Pod): Pod => ({...pod, metadata: {...pod.metadata, creationTimestamp: '2026-03-01T12:00:05Z'}});
+  const record: FaultRecord = {
+    schemaVersion: 1,
+    fault: 'crash-loop',
+    on: 'redis-master',
+    at: '2026-03-01T12:00:00.000Z',
+    hit: {workload: 'redis-master', kind: 'StatefulSet', labels: {app: 'redis'}, namespace: 'gomeet', since: '2026-03-01T12:00:00Z'},
+    healing: false,
+    made: [{apiVersion: 'kwok.x-k8s.io/v1alpha1', kind: 'Stage', name: 's'}],
+    changed: [],
+    deleted: [],
+  };
+  await writeRecord(dir, record);
+  await reconciler.update(view([born(server()), server('redis-master-1')]));
+  expect(reconciler.pods.map(({metadata}) => metadata.name)).toEqual(['redis-master-1']);
+  await writeRecord(dir, {...record, healing: true});
+  await reconciler.update(view([born(server()), server('redis-master-1')]));
+  expect(reconciler.pods.map(({metadata}) => metadata.name).sort()).toEqual(['redis-master-0', 'redis-master-1']);
 });
 
 test('a process that dies is not ready at once, and comes back unless a hold keeps it down', async () => {

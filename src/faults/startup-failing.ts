@@ -1,0 +1,16 @@
+import {killedByProbe} from './_restarts.ts';
+import type {Fault} from './_types.ts';
+
+const fault: Fault = {
+  name: 'startup-failing',
+  summary: 'The process of one workload is killed because its startup probe never succeeds (auth-service unless another app is named)',
+  parameter: {name: 'APP', required: false, form: /^[a-z0-9-]+$/},
+  mechanism: "kwok Stages: Unhealthy at the probe's own numbers, Killing, restart with the kubelet's back-off, for pods created after it",
+  sandbox: [{kind: 'stages', stages: (hit) => killedByProbe('startup-failing', hit, 'startup'), heal: 'recover'}],
+  strikes: {kind: 'workload', name: 'auth-service'},
+  trigger: {kind: 'rollout'},
+  expect: {code: 'startup-failing'},
+  mustChange: ['new-pods'],
+  mustNotice: ['kubernetes.rollout'],
+};
+export default fault;
