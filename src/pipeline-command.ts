@@ -1,12 +1,12 @@
 import {BaseCommand} from './base-command.ts';
 import {approval} from './composition/approve.ts';
+import {durationFlag} from './composition/duration-flag.ts';
 import {evidenceOf} from './composition/evidence.ts';
 import {story} from './composition/listener.ts';
 import {lockOf} from './composition/lock.ts';
 import {openSession, type Session, type SessionFlags} from './composition/session.ts';
 import {whoRuns} from './composition/who.ts';
-import {longestTimerMs, parseDuration} from './core/duration.ts';
-import {TimedOut, UserError} from './core/errors.ts';
+import {TimedOut} from './core/errors.ts';
 import {type ExecuteOptions, execute} from './core/execute.ts';
 import type {Listener, Pipeline} from './core/pipeline.ts';
 import {checkFiles, isMachine} from './render/outputs.ts';
@@ -34,8 +34,8 @@ export abstract class PipelineCommand extends BaseCommand {
   ): Promise<void> {
     const outputs = this.outputs(flags);
     const silent = isMachine(outputs);
-    const timeoutMs = durationOf('timeout', flags.timeout);
-    const waitMs = flags['lock-wait'] === undefined ? undefined : durationOf('lock-wait', flags['lock-wait']);
+    const timeoutMs = durationFlag('timeout', flags.timeout);
+    const waitMs = flags['lock-wait'] === undefined ? undefined : durationFlag('lock-wait', flags['lock-wait']);
     await checkFiles(outputs);
     const session = await openSession(flags, simulated, admin);
     const {world, target} = session;
@@ -74,11 +74,4 @@ export abstract class PipelineCommand extends BaseCommand {
   protected who(): string {
     return whoRuns();
   }
-}
-
-function durationOf(flag: string, text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined) throw new UserError(`--${flag} ${text}: must be a duration such as 90s, 30m or 2h`);
-  if (ms < 1 || ms > longestTimerMs) throw new UserError(`--${flag} ${text}: must be more than nothing and at most 24 days`);
-  return ms;
 }

@@ -1,5 +1,5 @@
+import {mark} from '../core/redaction.ts';
 import type {Redactor} from './redact.ts';
-import {mark} from './shapes.ts';
 
 const secretName = /(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)$/i;
 /** Annotations that repeat the whole object as text. */

@@ -1,4 +1,4 @@
-import {mark, withoutShapes} from './shapes.ts';
+import {mark, withoutShapes} from '../core/redaction.ts';
 
 /** Shorter values would be found by chance in harmless text. */
 const shortest = 6;

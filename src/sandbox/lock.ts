@@ -10,7 +10,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>, onWait?:
     if (await take(file)) break;
     const holder = await readHolder(file);
     if (holder !== undefined && !isAlive(holder)) {
-      await rm(file, {force: true});
+      await clear(file);
       continue;
     }
     if (!told && holder !== undefined) onWait?.(holder.pid);
@@ -31,6 +31,25 @@ async function take(file: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/**
+ * Removes a lock whose holder is gone. One at a time, and looking again first: of two that saw the same dead holder, the
+ * second would otherwise remove the lock that the first has taken meanwhile.
+ */
+async function clear(file: string): Promise<void> {
+  const turn = `${file}.takeover`;
+  if (!(await take(turn))) {
+    const other = await readHolder(turn);
+    if (other !== undefined && !isAlive(other)) await rm(turn, {force: true});
+    return sleep(20);
+  }
+  try {
+    const holder = await readHolder(file);
+    if (holder !== undefined && !isAlive(holder)) await rm(file, {force: true});
+  } finally {
+    await rm(turn, {force: true});
   }
 }
 

@@ -118,7 +118,28 @@ const states: readonly (readonly [what: string, expected: string, objects: reado
   [
     'a change that nobody looked at, for long',
     'failed not-reconciling',
+    [deployment(1, {}, {observedGeneration: 1}, {creationTimestamp: ago(130), managedFields: [{manager: 'x', time: ago(130)}]}), ...rs],
+  ],
+  [
+    'a change that nobody looked at, nobody knows since when',
+    'waiting not-reconciling',
     [deployment(1, {}, {observedGeneration: 1}, {creationTimestamp: ago(130)}), ...rs],
+  ],
+  [
+    'a quota that has room by now',
+    'waiting quota-exceeded',
+    [
+      ...refused(quota, 600),
+      object('v1', 'ResourceQuota', 'compute', {status: {hard: {'requests.cpu': '5'}, used: {'requests.cpu': '4'}}}),
+    ],
+  ],
+  [
+    'a quota that is still full',
+    'failed quota-exceeded',
+    [
+      ...refused(quota, 600),
+      object('v1', 'ResourceQuota', 'compute', {status: {hard: {'requests.cpu': '4'}, used: {'requests.cpu': '4'}}}),
+    ],
   ],
   [
     'a pod of the old revision that blocks, broken',

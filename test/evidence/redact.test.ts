@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {mark, withoutShapes} from '../../src/core/redaction.ts';
 import {redactor} from '../../src/evidence/redact.ts';
 import {jsonText} from '../../src/evidence/redact-json.ts';
-import {mark, withoutShapes} from '../../src/evidence/shapes.ts';
 
 const pem = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIB\nabc+/=\n-----END EC PRIVATE KEY-----';
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N';

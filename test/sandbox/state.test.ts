@@ -90,6 +90,24 @@ test('a command in the sandbox gets the deployer, or the administrator when aske
   expect(sandboxEnv(state, {admin: true}, {})['KUBECONFIG']).toBe(state.kubeconfigs.admin);
 });
 
+test('of many that find the same dead holder, one at a time gets in', async () => {
+  const file = join(sandboxDir('raced'), 'lock');
+  await mkdir(sandboxDir('raced'), {recursive: true});
+  let inside = 0;
+  let most = 0;
+  for (let round = 0; round < 20; round += 1) {
+    await writeFile(file, JSON.stringify({pid: process.pid, startTicks: '1'}));
+    const work = async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await readFile(file, 'utf8');
+      inside -= 1;
+    };
+    await Promise.all([withLock(file, work), withLock(file, work)]);
+  }
+  expect(most).toBe(1);
+});
+
 test('a lock keeps the second out until the first is done, and a dead holder does not count', async () => {
   const file = join(sandboxDir('locked'), 'lock');
   await mkdir(sandboxDir('locked'), {recursive: true});

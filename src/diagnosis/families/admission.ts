@@ -6,6 +6,7 @@ import {isActive} from '../pods.ts';
 import {refusalOf} from '../refusal.ts';
 import {standingOf} from '../standing.ts';
 import {condition, deletedAt, graceUntil, timeOf} from '../times.ts';
+import {hasRoomNow} from './_quota-room.ts';
 import {cut, eventLine, forHowLong, iso, many} from './_say.ts';
 
 /** A quota that is being raised, a rule that is being changed: this long a refusal may heal. */
@@ -113,6 +114,13 @@ function describe(scene: Scene, {about, message, since, line}: Refusal, desired:
       ...refused,
       summary: cut(`${refused.summary}; ${many(leaving, 'pod')} on the way out will give their share back`),
       kind: 'waiting-for-capacity',
+    };
+  if (refused.code === 'quota-exceeded' && hasRoomNow(scene, message))
+    return {
+      ...base,
+      ...refused,
+      summary: cut(`${refused.summary}; there is room by now, and its controller tries again`),
+      kind: 'retryable',
     };
   const graceMs = refused.code === 'webhook-unreachable' ? webhookGraceMs : refusalGraceMs;
   return {...base, ...refused, summary: cut(refused.summary), kind: 'terminal', ...graceUntil(since, graceMs, now)};

@@ -32,19 +32,24 @@ function notReconciling({subject, now}: Scene): readonly Found[] {
   if (isRescaled(subject)) return [];
   const since = changedAt(subject);
   if (ageOf(since, now) <= unseenMs) return [];
+  const dated = isDated(subject);
   const [seen, is] = [numberAt(subject, 'status', 'observedGeneration'), subject.metadata.generation];
   return [
     {
       code: 'not-reconciling',
       object: shortName({kind: subject.kind, name: subject.metadata.name}),
-      since: iso(since),
-      summary: `no controller has looked at its last change${forHowLong(since, now)}: generation ${is}, seen ${seen ?? 'none'}`,
+      since: dated ? iso(since) : null,
+      summary: `no controller has looked at its last change${dated ? forHowLong(since, now) : ''}: generation ${is}, seen ${seen ?? 'none'}`,
       evidence: [`metadata.generation: ${is}, status.observedGeneration: ${seen ?? 'absent'}`],
       hint: 'is its controller running? For kinds of Kubernetes: kubectl -n kube-system get lease kube-controller-manager -o yaml (renewTime)',
-      kind: 'terminal',
-      ...graceUntil(since, unseenGraceMs, now),
+      ...(dated ? {kind: 'terminal' as const, ...graceUntil(since, unseenGraceMs, now)} : {kind: 'retryable' as const}),
     },
   ];
+}
+
+/** `kubectl get` leaves the managed fields out, and with them when a later change than the creation was made. */
+function isDated({metadata}: KubeObject): boolean {
+  return metadata.generation === 1 || listAt(metadata, 'managedFields').length > 0;
 }
 
 /** The scale subresource (an autoscaler, `kubectl scale`) leaves no time in the managed fields, so nobody knows how old that change is. */
