@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {helmProgram, writeChart} from './helm.mjs';
 import {program, runOk, runProcess} from './measure.mjs';
@@ -31,9 +31,30 @@ spec:
           securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
 `;
 
+/** Faults that end a roll-out, one of each class that can. The others (room, pauses, registries that are away) are waited for. */
+const classes = [
+  'image-not-found',
+  'image-unauthorized',
+  'image-name-invalid',
+  'image-wrong-architecture',
+  'crash-loop',
+  'oom-killed',
+  'start-error',
+  'config-missing',
+  'init-failed',
+  'startup-failing',
+  'liveness-failing',
+  'readiness-failing',
+  'quota-exceeded',
+  'limit-range',
+  'admission-denied',
+  'webhook-unreachable',
+  'unschedulable-taint',
+];
+
 /**
- * Roll-outs that cannot succeed, one fault after the other on one sandbox: how long after the cause was visible in the API
- * `gomeet rollout` gave its verdict, and when helm and kubectl gave up on the same fault.
+ * Roll-outs that cannot succeed, one fault after the other on one sandbox, for gomeet, helm and kubectl at the same time:
+ * how long after the cause was visible in the API each of them gave up.
  */
 export async function doomed() {
   const helm = await helmProgram();
@@ -49,57 +70,45 @@ export async function doomed() {
     const peers = peersOf({helm, kubectl, env: {...env, KUBECONFIG: admin}, folder});
     await peers.install('v1');
     const {faults} = JSON.parse((await runOk(...gomeet('sandbox', 'faults', '--json'))).stdout);
-    const classes = faults.filter((fault) => fault.trigger === 'rollout' && fault.strikes === 'workload' && fault.code !== null);
-    for (const [index, fault] of classes.entries()) {
-      process.stderr.write(`bench: ${fault.name}\n`);
+    for (const [index, name] of classes.entries()) {
+      const fault = faults.find((one) => one.fault === name);
+      const hit = fault.strikes === 'the cluster' ? [[]] : [ourService, 'bench-helm', 'bench-kubectl'].map((on) => ['--on', on]);
+      process.stderr.write(`bench: ${name}\n`);
       const version = `v${index + 10}`;
-      rows.push({...(await ours(fault, version)), ...(await theirs(fault, version))});
+      for (const on of hit) await runOk(...gomeet('sandbox', 'break', name, ...on));
+      const [own, withHelm, withKubectl] = await Promise.all([ours(fault, version), peers.helm(version), peers.kubectl(version)]);
+      await runOk(...gomeet('sandbox', 'heal'));
+      rows.push({...own, helm: withHelm, kubectl: withKubectl});
+      process.stderr.write(`bench: ${JSON.stringify(rows.at(-1))}\n`);
+      await runOk(kubectl, ['--namespace', 'gomeet', 'rollout', 'status', `deployment/${ourService}`, '--timeout', '120s'], {
+        env: {...env, KUBECONFIG: admin},
+      });
+      await peers.install('v1');
     }
 
     async function ours(fault, version) {
-      await runOk(...gomeet('sandbox', 'break', fault.name, '--on', 'auth-service'));
       const done = new AbortController();
       const started = Date.now();
-      const looking = firstSeen({
-        kubeconfig: admin,
-        kubectl,
-        namespace: 'gomeet',
-        name: 'auth-service',
-        code: fault.code,
-        signal: done.signal,
-      });
-      const run = await runProcess(
-        ...gomeet(...['rollout', 'auth-service', '--image', `gomeet/auth-service:${version}`, '--target', 'sandbox', '--yes', '--json']),
-      );
-      const result = JSON.parse(run.stdout);
-      const ended = Date.parse(result.startedAt) + result.durationMs;
-      // What comes after the verdict (evidence, record) is not part of it.
-      const verdictAt = result.records
-        .filter((record) => record.state === 'failed')
-        .reduce((at, record) => Math.max(at, Date.parse(result.startedAt) + record.durationMs), 0);
+      const looking = firstSeen({kubeconfig: admin, kubectl, namespace: 'gomeet', name: ourService, code: fault.code, signal: done.signal});
+      const image = `gomeet/${ourService}:${version}`;
+      const flags = ['--target', 'sandbox', '--yes', '--json', '--timeout', '170s'];
+      const run = await runProcess(...gomeet('rollout', ourService, '--image', image, ...flags));
       setTimeout(() => done.abort(), 1_000);
       const seen = await looking;
+      const result = JSON.parse(run.stdout);
+      // The result's duration ends with the verdict; evidence and record come after it.
+      const verdictAt = Date.parse(result.startedAt) + result.durationMs;
       const [cause] = result.causes;
-      await runOk(...gomeet('sandbox', 'heal', fault.name, '--on', 'auth-service'));
-      await runOk(...gomeet('rollback', '--target', 'sandbox', '--yes', '--json'));
+      const grace = cause?.graceEndsAt === undefined || seen === undefined ? 0 : Math.max(0, Date.parse(cause.graceEndsAt) - seen);
       return {
-        fault: fault.name,
-        code: cause?.code ?? '(none)',
-        expected: fault.code,
+        fault: fault.fault,
+        code: cause?.code ?? null,
         exit: run.exit,
-        visible: seen === undefined ? null : (seen - started) / 1000,
-        grace: seen === undefined || cause?.graceEndsAt === undefined ? 0 : Math.max(0, Date.parse(cause.graceEndsAt) - seen) / 1000,
-        verdict: seen === undefined ? null : (started + run.ms - seen) / 1000,
-        evidence: (ended - verdictAt) / 1000,
+        visible: seen === undefined ? null : (seen - started) / 1_000,
+        grace: grace / 1_000,
+        verdict: seen === undefined ? null : (verdictAt - seen) / 1_000,
+        exited: seen === undefined ? null : (started + run.ms - seen) / 1_000,
       };
-    }
-
-    async function theirs(fault, version) {
-      for (const name of ['bench-helm', 'bench-kubectl']) await runOk(...gomeet('sandbox', 'break', fault.name, '--on', name));
-      const [withHelm, withKubectl] = await Promise.all([peers.helm(version), peers.kubectl(version)]);
-      for (const name of ['bench-helm', 'bench-kubectl']) await runOk(...gomeet('sandbox', 'heal', fault.name, '--on', name));
-      await peers.install('v1');
-      return {helm: withHelm, kubectl: withKubectl};
     }
   } finally {
     await runProcess(...gomeet('sandbox', 'down'));
@@ -107,6 +116,8 @@ export async function doomed() {
   }
   return rows;
 }
+
+const ourService = 'auth-service';
 
 function peersOf({helm, kubectl, env, folder}) {
   const chart = (version) => writeChart(join(folder, 'chart'), 'bench-helm', service('bench-helm', version));
@@ -117,7 +128,6 @@ function peersOf({helm, kubectl, env, folder}) {
   ];
   const apply = (version) => {
     const file = join(writeChart(join(folder, 'plain'), 'bench-kubectl', service('bench-kubectl', version)), 'files/all.yaml');
-    readFileSync(file);
     return [kubectl, ['--namespace', 'gomeet', 'apply', '--server-side', '--force-conflicts', '-f', file], {env}];
   };
   const status = (seconds) => [

@@ -4,7 +4,7 @@ import {helmProgram, writeChart} from './helm.mjs';
 import {program, runOk, runProcess, spread} from './measure.mjs';
 import {longestChain} from './sandbox.mjs';
 
-const runs = 3;
+const runs = 2;
 
 /** A healthy deploy of gomeet-500, each time onto a fresh sandbox: gomeet, helm, kubectl. Secrets are there before for all three. */
 export async function healthy() {

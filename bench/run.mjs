@@ -1,9 +1,11 @@
-// `npm run bench [-- --only startup|simulate|diagnosis|sandbox|tests]`: measures, prints a table, keeps it in bench/results. Limits
+// `npm run bench [-- --only startup|simulate|diagnosis|sandbox|healthy|doomed|tests]`: measures, prints a table, keeps it in bench/results. Limits
 // are reported as met or not met; whether one is met never decides the exit code.
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {availableParallelism, loadavg, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {diagnosis} from './diagnosis.mjs';
+import {doomed} from './doomed.mjs';
+import {healthy} from './healthy.mjs';
 import {program, root} from './measure.mjs';
 import {sandbox} from './sandbox.mjs';
 import {simulate} from './simulate.mjs';
@@ -11,7 +13,7 @@ import {startup} from './startup.mjs';
 import {benchmarkTable} from './table.mjs';
 import {tests} from './tests.mjs';
 
-const groups = {startup, simulate, diagnosis, sandbox, tests};
+const groups = {startup, simulate, diagnosis, sandbox, healthy, doomed, tests};
 const [flag, only, ...rest] = process.argv.slice(2);
 if ((flag !== undefined && (flag !== '--only' || groups[only] === undefined)) || rest.length > 0) {
   process.stderr.write(`usage: npm run bench [-- --only ${Object.keys(groups).join('|')}]\n`);

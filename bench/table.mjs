@@ -1,16 +1,39 @@
 /** The results as a Markdown table. */
 export function benchmarkTable({machine, measurements}) {
-  const rows = measurements.map(({name, unit, limit, min, median, max, runs, date}) => {
-    const met = limit === undefined ? '' : median <= limit ? 'met' : 'not met';
-    return `| ${name} | ${limit === undefined ? '' : `≤ ${limit}${space(unit)}`} | ${median}${space(unit)} | ${min} – ${max} | ${runs} | ${met} | ${date} |`;
-  });
+  const rows = measurements
+    .filter(({fault}) => fault === undefined)
+    .map(({name, unit, limit, min, median, max, runs, date}) => {
+      const met = limit === undefined ? '' : median <= limit ? 'met' : 'not met';
+      return `| ${name} | ${limit === undefined ? '' : `≤ ${limit}${space(unit)}`} | ${median}${space(unit)} | ${min} – ${max} | ${runs} | ${met} | ${date} |`;
+    });
   return [
     `Whole processes, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}.`,
     '',
     '| what | limit | median | min – max | runs | limit is | measured |',
     '| --- | ---: | ---: | ---: | ---: | --- | --- |',
     ...rows,
+    ...doomedTable(measurements.filter(({fault}) => fault !== undefined)),
   ].join('\n');
+}
+
+/** Roll-outs that could not succeed. Seconds since the cause was visible in the API, but for the peers, who say none: since they began. */
+function doomedTable(rows) {
+  if (rows.length === 0) return [];
+  const seconds = (value) => (value === null ? 'not seen' : `${value.toFixed(1)} s`);
+  const peer = ({seconds: took, exit}) => `${took.toFixed(0)} s${exit === 0 ? ', "succeeded"' : ''}`;
+  const lines = rows.map(({fault, code, visible, grace, verdict, helm, kubectl}) => {
+    const over = verdict === null ? null : verdict - grace;
+    const met = over !== null && over <= 2 && code !== null ? 'met' : 'not met';
+    return `| ${fault} | ${code} | ${seconds(visible)} | ${seconds(grace)} | ${seconds(over)} | ${met} | ${peer(helm)} | ${peer(kubectl)} |`;
+  });
+  return [
+    '',
+    `Roll-outs that cannot succeed (${rows[0].date}, the same machine, one sandbox, all three tools at once; helm and kubectl are told to give up after 60 s). Limit: a verdict at most 2 s after the cause is visible and its grace is over.`,
+    '',
+    '| fault | cause that gomeet names | visible after | grace | verdict after that | limit is | `helm upgrade --wait` gives up after | `kubectl rollout status` gives up after |',
+    '| --- | --- | ---: | ---: | ---: | --- | ---: | ---: |',
+    ...lines,
+  ];
 }
 
 function space(unit) {
