@@ -5,7 +5,7 @@ import {program, runOk, runProcess} from './measure.mjs';
 import {firstSeen} from './watcher.mjs';
 
 /** Seconds after which the peers are told to give up; most of their times are this number. */
-const peerTimeout = 60;
+const peerTimeout = 45;
 
 /** What the peers roll out: nothing but a Deployment, so that no other part of the platform costs them time. */
 const service = (name, version) => `apiVersion: apps/v1

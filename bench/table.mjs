@@ -28,7 +28,7 @@ function doomedTable(rows) {
   });
   return [
     '',
-    `Roll-outs that cannot succeed (${rows[0].date}, the same machine, one sandbox, all three tools at once; helm and kubectl are told to give up after 60 s). Limit: a verdict at most 2 s after the cause is visible and its grace is over.`,
+    `Roll-outs that cannot succeed (${rows[0].date}, the same machine, one sandbox, all three tools at once; helm and kubectl are told to give up after 45 s). Limit: a verdict at most 2 s after the cause is visible and its grace is over.`,
     '',
     '| fault | cause that gomeet names | visible after | grace | verdict after that | limit is | `helm upgrade --wait` gives up after | `kubectl rollout status` gives up after |',
     '| --- | --- | ---: | ---: | ---: | --- | ---: | ---: |',
