@@ -38,7 +38,7 @@ const wanted: readonly Listed[] = [
   {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', cluster: true, for: [...workloads, 'PersistentVolumeClaim']},
   {apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', for: ['Deployment', 'StatefulSet', 'HorizontalPodAutoscaler']},
   {apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', for: ['PodDisruptionBudget']},
-  {apiVersion: 'v1', kind: 'Node', cluster: true, for: [...workloads, 'Node']},
+  {apiVersion: 'v1', kind: 'Node', cluster: true, for: [...workloads, 'PodDisruptionBudget', 'Node']},
   {apiVersion: 'cert-manager.io/v1', kind: 'Certificate', for: ['Certificate']},
   {apiVersion: 'cert-manager.io/v1', kind: 'CertificateRequest', for: ['Certificate']},
   {apiVersion: 'acme.cert-manager.io/v1', kind: 'Order', for: ['Certificate']},

@@ -9,6 +9,6 @@ const fault: Fault = {
   strikes: {kind: 'pod', name: 'redis-master-0'},
   mustChange: ['old-pods'],
   mechanism: 'SIGKILL of the redis-server behind the pod, held down',
-  mustNotice: ['redis.cluster', 'redis.slots'],
+  mustNotice: ['redis.cluster', 'redis.slots', 'kubernetes.rollout'],
 };
 export default fault;

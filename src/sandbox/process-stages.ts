@@ -34,6 +34,24 @@ export function processStages(apps: readonly string[], annotation: string): read
   ];
 }
 
+/**
+ * A pod whose node was lost is marked as not ready by the node controller, and kwok leaves it so when the node comes back;
+ * a kubelet would report it ready again. `apps` have a process that says so.
+ */
+export function readyAgainStage(apps: readonly string[]): Applicable {
+  return stage(
+    'sandbox-ready-again',
+    [
+      NOT_DELETED,
+      {key: APP, operator: 'NotIn', values: apps},
+      {key: '.status.phase', operator: 'In', values: ['Running']},
+      {key: READY, operator: 'In', values: ['False']},
+      {key: '.status.conditions.[] | select( .type == "ContainersReady" ) | .status', operator: 'In', values: TRUE},
+    ],
+    conditions('True'),
+  );
+}
+
 /** Stages of job pods whose script the supervisor really runs. */
 export function completeStages(jobs: readonly string[], annotation: string): readonly Applicable[] {
   const ours = [

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {parse} from 'yaml';
 import type {Applicable} from './apply.ts';
 import {moduleInCache} from './crds.ts';
-import {completeStages, processStages} from './process-stages.ts';
+import {completeStages, processStages, readyAgainStage} from './process-stages.ts';
 
 /** `app` labels of the pods that have a real process: only the supervisor says when they are ready. */
 export const REAL_APPS: readonly string[] = ['postgres', 'redis', 'pgbouncer'];
@@ -67,6 +67,7 @@ export async function stageObjects(): Promise<readonly Applicable[]> {
   return [
     ...objects.filter((object) => object.kind !== 'StorageClass').map(adaptStage),
     ...processStages(REAL_APPS, READY_ANNOTATION),
+    readyAgainStage(REAL_APPS),
     ...completeStages(REAL_JOBS, COMPLETE_ANNOTATION),
   ];
 }

@@ -82,7 +82,7 @@ async function auditFrom(file: string): Promise<AuditReader> {
 const changing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 const reviews = new Set(['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews']);
 
-/** Requests of user gomeet that changed persisted objects: dry runs, reviews, exec and port-forward do not count. */
+/** Requests of user gomeet that changed persisted objects: dry runs, reviews, exec, port-forward and the lock's own Lease do not count. */
 export function writesOf(events: readonly AuditEvent[]): readonly string[] {
   return events
     .filter((event) => event.user.username === 'gomeet' && changing.has(event.verb) && !/[?&]dryRun=All/.test(event.requestURI))
@@ -91,5 +91,6 @@ export function writesOf(events: readonly AuditEvent[]): readonly string[] {
         !reviews.has(event.objectRef?.resource ?? '') && !['exec', 'portforward', 'attach'].includes(event.objectRef?.subresource ?? ''),
     )
     .filter((event) => (event.responseStatus?.code ?? 0) < 400)
+    .filter((event) => event.objectRef?.resource !== 'leases')
     .map((event) => `${event.verb} ${event.objectRef?.resource}/${event.objectRef?.name ?? ''}`);
 }

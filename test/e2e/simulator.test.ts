@@ -78,7 +78,7 @@ describe('kill -9 at every step boundary', () => {
       const first = await deploy(['--simulate-state', file, '--simulate-fault', `deployer-killed:${after}`]);
       if (first.exitCode === 0) break;
       killed += 1;
-      const second = await deploy(['--simulate-state', file]);
+      const second = await deploy(['--simulate-state', file, '--lock-wait', '60s']);
       expect(troubles(resultOf(second)), `killed after change ${after}`).toEqual([]);
       const third = resultOf(await deploy(['--simulate-state', file]));
       expect(

@@ -49,8 +49,9 @@ describe('deploys that are disturbed', () => {
       });
       const ended = await child;
       if (kill === 1) expect(ended.signal).toBe('SIGKILL');
+      if (kill < kills) await sandbox.run(['lock', 'break', '--target', 'sandbox', '--reason', 'its holder was killed', '--yes']);
     }
-    const result = await sandbox.deploy();
+    const result = await sandbox.deploy(['--lock-wait', '60s']);
     expect(troubles(result)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {completeStages, processStages} from '../../src/sandbox/process-stages.ts';
+import {completeStages, processStages, readyAgainStage} from '../../src/sandbox/process-stages.ts';
 import {adaptStage, READY_ANNOTATION, REAL_APPS, STORAGE_CLASSES, type Stage} from '../../src/sandbox/stages.ts';
 
 function stage(name: string, delay: Record<string, unknown>, matchExpressions: Stage['spec']['selector']['matchExpressions'] = []): Stage {
@@ -67,4 +67,10 @@ test('a pod that becomes ready keeps its restarts', () => {
     delete: false,
     statusTemplate: expect.stringContaining('restartCount: {{ or $origin.restartCount 0 }}'),
   });
+});
+
+test('a simulated pod is ready again when its node is, but never while its containers are not', () => {
+  const text = JSON.stringify(readyAgainStage(REAL_APPS));
+  expect(text).toContain(JSON.stringify({key: '.metadata.labels["app"]', operator: 'NotIn', values: REAL_APPS}));
+  expect(text).toContain('ContainersReady');
 });
