@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           pool: 'forks',
+          // vitest leaves one core to itself, which on two cores means that nothing runs beside anything.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/fuzz/**'],
