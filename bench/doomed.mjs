@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {helmProgram, writeChart} from './helm.mjs';
 import {program, runOk, runProcess} from './measure.mjs';
-import {firstSeen} from './watcher.mjs';
+import {sighting} from './watcher.mjs';
 
 /** Seconds after which the peers are told to give up; most of their times are this number. */
 const peerTimeout = 45;
@@ -41,7 +41,6 @@ const classes = [
   'oom-killed',
   'start-error',
   'config-missing',
-  'init-failed',
   'startup-failing',
   'liveness-failing',
   'readiness-failing',
@@ -89,25 +88,24 @@ export async function doomed() {
     async function ours(fault, version) {
       const done = new AbortController();
       const started = Date.now();
-      const looking = firstSeen({kubeconfig: admin, kubectl, namespace: 'gomeet', name: ourService, code: fault.code, signal: done.signal});
+      const looking = sighting({kubeconfig: admin, kubectl, namespace: 'gomeet', name: ourService, code: fault.code, signal: done.signal});
       const image = `gomeet/${ourService}:${version}`;
       const flags = ['--target', 'sandbox', '--yes', '--json', '--timeout', '170s'];
       const run = await runProcess(...gomeet('rollout', ourService, '--image', image, ...flags));
       setTimeout(() => done.abort(), 1_000);
-      const seen = await looking;
+      const {visible, final} = await looking;
       const result = JSON.parse(run.stdout);
       // The result's duration ends with the verdict; evidence and record come after it.
       const verdictAt = Date.parse(result.startedAt) + result.durationMs;
-      const [cause] = result.causes;
-      const grace = cause?.graceEndsAt === undefined || seen === undefined ? 0 : Math.max(0, Date.parse(cause.graceEndsAt) - seen);
+      const seconds = (from, to) => (from === undefined || to === undefined ? null : (to - from) / 1_000);
       return {
         fault: fault.fault,
-        code: cause?.code ?? null,
+        code: result.causes[0]?.code ?? null,
         exit: run.exit,
-        visible: seen === undefined ? null : (seen - started) / 1_000,
-        grace: grace / 1_000,
-        verdict: seen === undefined ? null : (verdictAt - seen) / 1_000,
-        exited: seen === undefined ? null : (started + run.ms - seen) / 1_000,
+        visible: seconds(started, visible),
+        grace: seconds(visible, final),
+        over: seconds(final, verdictAt),
+        exited: run.ms / 1_000,
       };
     }
   } finally {

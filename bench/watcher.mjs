@@ -1,3 +1,4 @@
+import {isVerdict} from '../src/core/cause.ts';
 import {diagnoseObject} from '../src/diagnosis/diagnose.ts';
 import {snapshotOf} from '../src/diagnosis/snapshot.ts';
 import {clusterWorld} from '../src/tools/world.ts';
@@ -10,22 +11,30 @@ const kinds = [
 ];
 
 /**
- * Watches a Deployment from outside: resolves with the moment (milliseconds since the epoch) at which the API first showed
- * what leads to this cause, or undefined once `signal` aborts. It shares the classifier, but none of the waiting.
+ * Watches a Deployment from outside: `visible` is the moment (milliseconds since the epoch) at which the API first showed
+ * what leads to this cause, `final` the one at which what it showed was a verdict, its grace being over. What was not seen
+ * until `signal` aborts is undefined. It shares the classifier with gomeet, but none of the waiting.
  */
-export async function firstSeen({kubeconfig, kubectl, namespace, name, code, signal}) {
+export async function sighting({kubeconfig, kubectl, namespace, name, code, signal}) {
   const world = await clusterWorld({kubeconfig, kubectl, namespace, kind: 'sandbox'});
   const objects = new Map();
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  let seen;
+  const seen = {};
+  let timer;
   const look = () => {
     const subject = [...objects.values()].find((one) => one.kind === 'Deployment' && one.metadata.name === name);
-    if (subject === undefined || seen !== undefined) return;
+    if (subject === undefined || seen.final !== undefined) return;
     const snapshot = snapshotOf([...objects.values()], {now: Date.now(), gathered: kinds.map(([, kind]) => kind)});
-    if (!diagnoseObject(subject, snapshot).causes.some((cause) => cause.code === code)) return;
-    seen = Date.now();
-    stop.abort();
+    const cause = diagnoseObject(subject, snapshot).causes.find((one) => one.code === code);
+    if (cause === undefined) return;
+    const now = Date.now();
+    seen.visible ??= now;
+    clearTimeout(timer);
+    if (isVerdict(cause, now)) {
+      seen.final = now;
+      stop.abort();
+    } else if (cause.graceEndsAt !== undefined) timer = setTimeout(look, Math.max(1, Date.parse(cause.graceEndsAt) - now));
   };
   const follow = async ([apiVersion, kind]) => {
     for await (const event of world.cluster.watch(apiVersion, kind, {namespace}, both)) {
@@ -39,6 +48,7 @@ export async function firstSeen({kubeconfig, kubectl, namespace, name, code, sig
   try {
     await Promise.all(kinds.map(follow));
   } finally {
+    clearTimeout(timer);
     await world.close();
   }
   return seen;
