@@ -129,7 +129,13 @@ export type Fault = {
    * that kind and name among them; nothing else can be hit.
    */
   readonly strikes?:
-    | {readonly kind: 'workload'; readonly name: string; readonly fixture?: (namespace: string) => readonly KubeObject[]}
+    | {
+        readonly kind: 'workload';
+        readonly name: string;
+        readonly fixture?: (namespace: string) => readonly KubeObject[];
+        /** Why the fault cannot strike this workload, as the end of a sentence; undefined when it can. */
+        readonly unfit?: (workload: KubeObject) => string | undefined;
+      }
     | {readonly kind: 'pod'; readonly name: string}
     | {readonly kind: 'cluster'}
     | {readonly kind: 'fixture'; readonly workloadKind: string; readonly name: string};

@@ -1,3 +1,4 @@
+import {listAt} from '../core/objects.ts';
 import {fixtureDeployment} from './_fixture.ts';
 import {initFails} from './_stuck.ts';
 import type {Fault} from './_types.ts';
@@ -12,6 +13,8 @@ const fault: Fault = {
     kind: 'workload',
     name: 'fault-init-failed',
     fixture: (namespace) => [fixtureDeployment('fault-init-failed', namespace, {init: true})],
+    unfit: (workload) =>
+      listAt(workload, 'spec', 'template', 'spec', 'initContainers').length === 0 ? 'it has no init container' : undefined,
   },
   trigger: {kind: 'rollout'},
   expect: {code: 'init-failed'},

@@ -47,21 +47,30 @@ export async function aim(
   if (strikes.kind === 'fixture') return {...plain, kind: strikes.workloadKind, labels: {app: target}};
   const objects = await open();
   const found = await find(target, objects);
-  if (found !== undefined) return {...plain, ...found};
+  if (found !== undefined) {
+    const {object, ...hit} = found;
+    const why = strikes.unfit?.(object);
+    if (why !== undefined) throw new UserError(`The fault ${fault.name} cannot strike ${target}: ${why}.`);
+    return {...plain, ...hit};
+  }
   if (strikes.fixture === undefined || target !== strikes.name) throw await unknown(target, objects);
   const fixture = strikes.fixture(NAMESPACE);
   await making(fixture);
   for (const object of fixture) await objects.apply(object);
   const made = await find(target, objects);
   if (made === undefined) throw new Failed(`The fault ${fault.name} brings no workload ${target} along.`);
-  await ready({apiVersion: 'apps/v1', kind: made.kind, namespace: NAMESPACE, name: target}, objects);
-  return {...plain, ...made};
+  const {object: _, ...hit} = made;
+  await ready({apiVersion: 'apps/v1', kind: hit.kind, namespace: NAMESPACE, name: target}, objects);
+  return {...plain, ...hit};
 }
 
-async function find(name: string, objects: FaultObjects): Promise<Pick<Hit, 'kind' | 'labels'> | undefined> {
+async function find(
+  name: string,
+  objects: FaultObjects,
+): Promise<(Pick<Hit, 'kind' | 'labels'> & {readonly object: KubeObject}) | undefined> {
   for (const [apiVersion, kind] of KINDS) {
     const found = await objects.get({apiVersion, kind, namespace: NAMESPACE, name});
-    if (found !== undefined) return {kind, labels: labelsOf(found)};
+    if (found !== undefined) return {kind, labels: labelsOf(found), object: found};
   }
   return undefined;
 }

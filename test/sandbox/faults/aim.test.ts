@@ -67,6 +67,18 @@ test('a fault strikes what is named, or its own default', () => {
   expect(() => targetOf(named('api-server-down'), undefined, 'auth-service')).toThrow('strikes the whole cluster; leave out --on');
 });
 
+test('a workload without an init container has none that could fail', async () => {
+  const {objects} = fakeObjects(deployed);
+  const aimed = aim(
+    named('init-failed'),
+    'auth-service',
+    undefined,
+    async () => objects,
+    async () => {},
+  );
+  await expect(aimed).rejects.toThrow('The fault init-failed cannot strike auth-service: it has no init container.');
+});
+
 test('the workload says which pods are its own', async () => {
   const {objects} = fakeObjects(deployed);
   const hit = await aim(
