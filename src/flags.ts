@@ -59,6 +59,11 @@ export const lockFlags = {
     helpGroup: 'CHANGE',
     helpValue: 'DURATION',
   }),
+  reason: Flags.string({
+    description: 'Why; whoever finds the target locked meanwhile is told.',
+    helpGroup: 'CHANGE',
+    helpValue: 'TEXT',
+  }),
 };
 
 export const changeFlags = {

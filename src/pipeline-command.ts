@@ -20,6 +20,7 @@ export type PipelineFlags = SessionFlags & {
   readonly expect?: string | undefined;
   readonly timeout: string;
   readonly 'lock-wait'?: string | undefined;
+  readonly reason?: string | undefined;
   readonly 'rollback-on-failure'?: boolean;
 };
 
@@ -55,7 +56,7 @@ export abstract class PipelineCommand extends BaseCommand {
         approve: approval({yes: flags.yes, interactive: this.isInteractive(outputs), signal}),
         ...(flags['rollback-on-failure'] === true ? {revert: await this.#revert(session, flags, listen)} : {}),
         evidence: evidenceOf(session, {toolVersion: this.config.version, signal: this.interrupt.signal, listen}),
-        ...(admin ? {} : {lock: {lock: lockOf(session, flags), ...(waitMs === undefined ? {} : {waitMs})}}),
+        ...(admin ? {} : {lock: {lock: lockOf(session, flags), ...given({waitMs, reason: flags.reason})}}),
       });
       await finished();
       await this.finishRun(outputs, result);
@@ -74,4 +75,12 @@ export abstract class PipelineCommand extends BaseCommand {
   protected who(): string {
     return whoRuns();
   }
+}
+
+/** What was given of optional settings. */
+function given({waitMs, reason}: {readonly waitMs: number | undefined; readonly reason: string | undefined}): {
+  readonly waitMs?: number;
+  readonly reason?: string;
+} {
+  return {...(waitMs === undefined ? {} : {waitMs}), ...(reason === undefined ? {} : {reason})};
 }

@@ -1,5 +1,5 @@
 /** Flags that a repeated command does not carry: they are about this one run, or about its output. */
-const dropped = new Set(['json', 'output', 'dry-run', 'expect', 'simulate-fault', 'lock-wait', 'yes']);
+const dropped = new Set(['json', 'output', 'dry-run', 'expect', 'simulate-fault', 'lock-wait', 'reason', 'yes']);
 
 /** The command line that continues or carries out this one, for "next" lines: `gomeet deploy --target production --yes`. */
 export function again(command: string, flags: {readonly [name: string]: unknown}): string {

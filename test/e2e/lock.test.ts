@@ -48,10 +48,10 @@ describe('the lock on the simulator', () => {
     expect([free.exitCode, free.stdout]).toEqual([0, 'Nobody holds the lock of simulator (simulated: no cluster was contacted).']);
     const nothing = await gomeet(['lock', 'break', ...simulated(), '--reason', 'x', '--yes'], {state});
     expect([nothing.exitCode, nothing.stderr]).toEqual([6, 'gomeet: nobody holds the lock of simulator, so there is nothing to break']);
-    await deploy(['--simulate-fault', 'deployer-killed:5']);
+    await deploy(['--simulate-fault', 'deployer-killed:5', '--reason', 'the new certificates']);
     expect(JSON.parse((await gomeet(['lock', ...simulated(), '--json'], {state})).stdout)).toMatchObject({
       state: 'held',
-      holder: {command: `gomeet deploy --profile dev --simulate --simulate-state ${world}`},
+      holder: {command: `gomeet deploy --profile dev --simulate --simulate-state ${world}`, reason: 'the new certificates'},
     });
     expect((await gomeet(['lock', 'break', ...simulated(), '--reason', 'it is dead'], {state})).exitCode).toBe(6);
     expect((await gomeet(['lock', 'break', ...simulated(), '--reason', 'it is dead', '--yes'], {state})).exitCode).toBe(0);

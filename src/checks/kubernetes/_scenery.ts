@@ -99,9 +99,10 @@ const snapshots = new WeakMap<readonly KubeObject[], Snapshot>();
 
 /** Pure. Indexed once for all gates that look at the same moment. */
 export function snapshotFor({objects, gathered, now, participants}: Scenery): Snapshot {
+  if (participants !== undefined && participants.size > 0) return snapshotOf(objects, {now, gathered, participants});
   const before = snapshots.get(objects);
   if (before?.now === now && gathered.every((kind) => before.has(kind))) return before;
-  const made = snapshotOf(objects, {now, gathered, ...(participants === undefined ? {} : {participants})});
+  const made = snapshotOf(objects, {now, gathered});
   snapshots.set(objects, made);
   return made;
 }
