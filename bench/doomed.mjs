@@ -48,7 +48,6 @@ const classes = [
   'limit-range',
   'admission-denied',
   'webhook-unreachable',
-  'unschedulable-taint',
 ];
 
 /**

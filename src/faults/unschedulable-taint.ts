@@ -1,5 +1,5 @@
 import type {Json} from '../core/json.ts';
-import {listAt} from '../core/objects.ts';
+import {listAt, textAt} from '../core/objects.ts';
 import type {Fault} from './_types.ts';
 
 const taint = {key: 'sandbox.gomeet.io/fault', value: 'unschedulable-taint', effect: 'NoSchedule'};
@@ -13,7 +13,11 @@ const fault: Fault = {
     {
       kind: 'patch',
       targets: () => ({apiVersion: 'v1', kind: 'Node'}),
-      patch: (node) => ({spec: {taints: [...(listAt(node, 'spec', 'taints') as readonly Json[]), taint]}}),
+      // A second workload that is struck shares the taint: the API server refuses the same one twice.
+      patch: (node) => {
+        const others = listAt(node, 'spec', 'taints').filter((one) => textAt(one, 'key') !== taint.key);
+        return {spec: {taints: [...(others as readonly Json[]), taint]}};
+      },
     },
   ],
   strikes: {kind: 'workload', name: 'auth-service'},
