@@ -5,7 +5,6 @@ import {evidenceOf} from './composition/evidence.ts';
 import {story} from './composition/listener.ts';
 import {lockOf} from './composition/lock.ts';
 import {openSession, type Session, type SessionFlags} from './composition/session.ts';
-import {whoRuns} from './composition/who.ts';
 import {TimedOut} from './core/errors.ts';
 import {type ExecuteOptions, execute} from './core/execute.ts';
 import type {Listener, Pipeline} from './core/pipeline.ts';
@@ -40,6 +39,11 @@ export abstract class PipelineCommand extends BaseCommand {
     await checkFiles(outputs);
     const session = await openSession(flags, simulated, admin);
     const {world, target} = session;
+    const lock = {
+      lock: lockOf(session, flags),
+      ...(waitMs === undefined ? {} : {waitMs}),
+      ...(flags.reason === undefined ? {} : {reason: flags.reason}),
+    };
     const limit = new AbortController();
     const timer = world.clock.timer(timeoutMs, () => limit.abort(new TimedOut(`--timeout ${flags.timeout} is over`)));
     const signal = AbortSignal.any([this.interrupt.signal, limit.signal]);
@@ -56,7 +60,7 @@ export abstract class PipelineCommand extends BaseCommand {
         approve: approval({yes: flags.yes, interactive: this.isInteractive(outputs), signal}),
         ...(flags['rollback-on-failure'] === true ? {revert: await this.#revert(session, flags, listen)} : {}),
         evidence: evidenceOf(session, {toolVersion: this.config.version, signal: this.interrupt.signal, listen}),
-        ...(admin ? {} : {lock: {lock: lockOf(session, flags), ...given({waitMs, reason: flags.reason})}}),
+        ...(admin ? {} : {lock}),
       });
       await finished();
       await this.finishRun(outputs, result);
@@ -70,17 +74,4 @@ export abstract class PipelineCommand extends BaseCommand {
     const {revertOf} = await import('./composition/rollback.ts');
     return revertOf(session, flags, this.config.version, listen);
   }
-
-  /** Who runs this, for records: `user@host` would name a machine; the user is enough. */
-  protected who(): string {
-    return whoRuns();
-  }
-}
-
-/** What was given of optional settings. */
-function given({waitMs, reason}: {readonly waitMs: number | undefined; readonly reason: string | undefined}): {
-  readonly waitMs?: number;
-  readonly reason?: string;
-} {
-  return {...(waitMs === undefined ? {} : {waitMs}), ...(reason === undefined ? {} : {reason})};
 }

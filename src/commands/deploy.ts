@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {again} from '../composition/again.ts';
+import {deployOptions} from '../composition/deploy.ts';
 import {changeFlags, lockFlags, outputFlags, simulateFlags, stableFlags, targetFlags} from '../flags.ts';
 import {PipelineCommand} from '../pipeline-command.ts';
 import {deploy, phaseIds} from '../pipelines/deploy/index.ts';
@@ -55,21 +56,6 @@ export default class Deploy extends PipelineCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Deploy);
-    await this.runPipeline(flags, 'empty', ({world, target, secrets}) =>
-      deploy(
-        {
-          world,
-          target,
-          secrets,
-          only: flags.only,
-          ...(flags.from === undefined ? {} : {from: flags.from}),
-          prune: flags.prune,
-          env: process.env,
-          by: this.who(),
-          toolVersion: this.config.version,
-        },
-        again('deploy', flags),
-      ),
-    );
+    await this.runPipeline(flags, 'empty', (session) => deploy(deployOptions(session, flags, this.config.version), again('deploy', flags)));
   }
 }

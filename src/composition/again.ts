@@ -12,6 +12,14 @@ export function again(command: string, flags: {readonly [name: string]: unknown}
   return ['gomeet', command, ...words, '--yes'].join(' ');
 }
 
+/** Flags that choose a target. */
+const choosing = ['target', 'config', 'context', 'namespace', 'profile', 'sandbox', 'simulate', 'simulate-state'] as const;
+
+/** Of these flags, those that another command needs to reach the same target. */
+export function sameTarget(flags: {readonly [name in (typeof choosing)[number]]?: unknown}): {readonly [name: string]: unknown} {
+  return Object.fromEntries(choosing.map((name) => [name, flags[name]]));
+}
+
 function quoted(text: string): string {
   return /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

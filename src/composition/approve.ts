@@ -27,14 +27,16 @@ export function approval({yes, interactive, signal}: ApproveOptions): Approve {
       world === 'simulated'
         ? 'the simulator (nothing real is touched)'
         : `context ${target.context}, server ${target.server}, namespace ${target.namespace} (${running})`;
-    const {confirm} = await import('@inquirer/prompts');
-    const answer = await confirm(
-      {message: `${target.stack} ${target.profile} on ${where}: go on?`, default: false},
-      {output: process.stderr, signal},
-    ).catch((error: unknown) => {
-      // The prompt reads the keyboard itself, so Ctrl-C reaches us as its error instead of a signal.
-      throw new Interrupted('not confirmed; nothing was touched', {cause: error});
-    });
-    if (!answer) throw new Refused('not confirmed');
+    await confirmed(`${target.stack} ${target.profile} on ${where}: go on?`, signal);
   };
+}
+
+/** Asks on the terminal; throws Refused for no, Interrupted when the person turned away. */
+export async function confirmed(message: string, signal: AbortSignal): Promise<void> {
+  const {confirm} = await import('@inquirer/prompts');
+  const answer = await confirm({message, default: false}, {output: process.stderr, signal}).catch((error: unknown) => {
+    // The prompt reads the keyboard itself, so Ctrl-C reaches us as its error instead of a signal.
+    throw new Interrupted('not confirmed; nothing was touched', {cause: error});
+  });
+  if (!answer) throw new Refused('not confirmed');
 }

@@ -1,4 +1,4 @@
-import {Interrupted, Refused} from '../core/errors.ts';
+import {Refused} from '../core/errors.ts';
 import {type LeaseState, takeoverAt} from '../core/lease.ts';
 import type {Lock} from '../core/lock.ts';
 import {brokenViews, type LockReport, lockViews} from '../render/lock-text.ts';
@@ -6,7 +6,8 @@ import {leaseLock} from '../steps/lock/acquire.ts';
 import {breakLock, nobody, readLock} from '../steps/lock/break.ts';
 import {serverOffsetMs} from '../steps/lock/server-clock.ts';
 import {holderText} from '../steps/lock/text.ts';
-import {again} from './again.ts';
+import {again, sameTarget} from './again.ts';
+import {confirmed} from './approve.ts';
 import {openSession, type Session, type SessionFlags} from './session.ts';
 import type {Views} from './views.ts';
 import {lockOwner, whoRuns} from './who.ts';
@@ -57,20 +58,12 @@ async function ask(target: string, holder: string, interactive: boolean, signal:
     throw new Refused(`this would take the lock of ${target} away from ${holder}, and there is no terminal to ask on`, {
       suggestions: ['add --yes if you know that this run is dead'],
     });
-  const {confirm} = await import('@inquirer/prompts');
-  const message = `Take the lock of ${target} away from ${holder}? A run that is still alive stops before its next write.`;
-  const answer = await confirm({message, default: false}, {output: process.stderr, signal}).catch((error: unknown) => {
-    throw new Interrupted('not confirmed; nothing was touched', {cause: error});
-  });
-  if (!answer) throw new Refused('not confirmed');
+  await confirmed(`Take the lock of ${target} away from ${holder}? A run that is still alive stops before its next write.`, signal);
 }
-
-const choosing = ['target', 'config', 'context', 'namespace', 'profile', 'sandbox', 'simulate', 'simulate-state'] as const;
 
 /** Flags that choose this target again, with a blank in front; empty when there are none. */
 function whereOf(flags: SessionFlags): string {
-  const chosen = Object.fromEntries(choosing.map((name) => [name, flags[name]]));
-  return again('', chosen)
+  return again('', sameTarget(flags))
     .replace(/^gomeet\s*/, ' ')
     .replace(/ --yes$/, '')
     .trimEnd();

@@ -4,7 +4,7 @@ import type {Listener} from '../core/pipeline.ts';
 import {profileNames} from '../core/profiles.ts';
 import {buildTarget} from '../manifests/target.ts';
 import {type RollbackOptions, rollback} from '../pipelines/rollback/index.ts';
-import {again} from './again.ts';
+import {again, sameTarget} from './again.ts';
 import {type Session, type SessionFlags, templatesOf} from './session.ts';
 import {whoRuns} from './who.ts';
 
@@ -33,9 +33,6 @@ export function rollbackOptions({world, target, chosen}: Session, flags: Rollbac
   };
 }
 
-/** Flags of another command that a rollback of the same target needs, too. */
-const shared = ['target', 'config', 'context', 'namespace', 'profile', 'sandbox', 'simulate', 'simulate-state'] as const;
-
 /** What `--rollback-on-failure` does: the last healthy release comes back, in the world whose lock is held already. */
 export function revertOf(
   session: Session,
@@ -44,7 +41,7 @@ export function revertOf(
   listen: Listener,
 ): NonNullable<ExecuteOptions['revert']> {
   const {target} = session;
-  const command = again('rollback', Object.fromEntries(shared.map((name) => [name, flags[name]])));
+  const command = again('rollback', sameTarget(flags));
   return (_, world, signal) => {
     const options = rollbackOptions(session, {prune: false, 'force-conflicts': false}, toolVersion);
     return execute(rollback({...options, world, wish: 'last-healthy'}, command), {

@@ -15,15 +15,23 @@ export async function reach(
   target: Target,
   signal: AbortSignal,
 ): Promise<{readonly identity: ClusterIdentity; readonly finding: Finding}> {
-  const [finding] = await ask(api, {world, target}, {limitMs: apiLimitMs, signal});
+  let identity: ClusterIdentity | undefined;
+  const noting: typeof api = {
+    ...api,
+    read: async (asking, until) => {
+      const reading = await api.read(asking, until);
+      if ('identity' in reading) identity = reading.identity;
+      return reading;
+    },
+  };
+  const [finding] = await ask(noting, {world, target}, {limitMs: apiLimitMs, signal});
   signal.throwIfAborted();
-  if (finding === undefined || finding.status === 'fail' || finding.status === 'unknown') {
+  if (finding === undefined || identity === undefined || finding.status === 'fail' || finding.status === 'unknown') {
     throw new Failed(`kubernetes.api: ${finding?.message ?? 'no answer'}`, {
       findings: finding === undefined ? [] : [finding],
       suggestions: finding?.hint === undefined ? ['see what is wrong with: gomeet doctor'] : [finding.hint],
     });
   }
-  const identity = await world.cluster.identity(signal);
   const {pinned} = target;
   const wrong = [
     pinned.context !== undefined && pinned.context !== identity.context

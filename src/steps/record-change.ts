@@ -2,6 +2,7 @@ import type {KubeObject} from '../core/objects.ts';
 import type {World} from '../core/ports.ts';
 import type {Release} from '../core/release.ts';
 import type {RunResult} from '../core/result.ts';
+import type {Step} from '../core/step.ts';
 import {hashOf, imageReferences, readDigests, secretVersions} from './release-content.ts';
 import {writeRelease} from './release-record.ts';
 
@@ -49,6 +50,20 @@ export async function recordChange(
     manifests,
   };
   return writeRelease(world, namespace, record, signal);
+}
+
+/** The last step of a change of one object: its record, unless the newest one says the same. */
+export function recordStep(change: Change, namespace: string, needs: readonly string[], recorded: boolean): Step {
+  return {
+    id: 'release',
+    title: 'Release record',
+    needs,
+    effect: 'change',
+    changes: [],
+    settled: async () => (recorded ? 'the newest release says the same' : false),
+    apply: async ({world, planHash}, signal) =>
+      `release ${await recordChange(world, namespace, change, {outcome: 'ok', planHash}, signal)}`,
+  };
 }
 
 /** Leaves a record of a run that failed after it had changed something. Returns what was done, for the person who watches. */

@@ -1,4 +1,11 @@
 import type {CauseCode} from '../../core/cause.ts';
+import containers from './containers.ts';
+import drain from './drain.ts';
+import images from './images.ts';
+import nodes from './nodes.ts';
+import probes from './probes.ts';
+import scheduling from './scheduling.ts';
+import volumes from './volumes.ts';
 
 /** What keeps pods from being made at all. */
 export const refusalCodes: readonly CauseCode[] = [
@@ -13,37 +20,7 @@ export const refusalCodes: readonly CauseCode[] = [
   'service-account-missing',
 ];
 
-/** What can be wrong with a pod that exists. */
+/** What can be wrong with a pod that exists: what the families of pods find. */
 export const podCodes: readonly CauseCode[] = [
-  'no-nodes',
-  'unschedulable-cpu',
-  'unschedulable-memory',
-  'unschedulable-taint',
-  'unschedulable-affinity',
-  'unschedulable-host-port',
-  'unschedulable-volume',
-  'unschedulable-pod-limit',
-  'waiting-for-autoscaler',
-  'drain-holds-port',
-  'node-lost',
-  'node-pressure',
-  'evicted',
-  'preempted',
-  'volume-unbound',
-  'volume-attach',
-  'volume-mount',
-  'image-name-invalid',
-  'image-not-found',
-  'image-unauthorized',
-  'image-rate-limited',
-  'registry-unreachable',
-  'image-wrong-architecture',
-  'config-missing',
-  'start-error',
-  'init-failed',
-  'oom-killed',
-  'crash-loop',
-  'startup-failing',
-  'liveness-failing',
-  'readiness-failing',
+  ...new Set([scheduling, drain, nodes, volumes, images, containers, probes].flatMap((family) => family.codes)),
 ];

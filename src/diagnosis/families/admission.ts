@@ -6,6 +6,7 @@ import {isActive} from '../pods.ts';
 import {refusalOf} from '../refusal.ts';
 import {standingOf} from '../standing.ts';
 import {condition, deletedAt, graceUntil, timeOf} from '../times.ts';
+import {refusalCodes} from './_codes.ts';
 import {hasRoomNow} from './_quota-room.ts';
 import {cut, eventLine, forHowLong, iso, many} from './_say.ts';
 
@@ -19,19 +20,7 @@ type Refusal = {readonly about: KubeObject; readonly message: string; readonly s
 
 /** The API server refuses to make the pods, or refused an object that somebody applied. */
 const admission: Family = {
-  codes: [
-    'forbidden',
-    'invalid-spec',
-    'immutable-field',
-    'quota-exceeded',
-    'limit-range',
-    'pod-security',
-    'webhook-unreachable',
-    'admission-denied',
-    'service-account-missing',
-    'crd-not-established',
-    'not-reconciling',
-  ],
+  codes: [...refusalCodes, 'crd-not-established', 'not-reconciling'],
   find(scene: Scene): readonly Found[] {
     if (kindOf(scene.subject) === 'Status') return ofStatus(scene.subject);
     const {done, desired} = standingOf(scene);

@@ -1,10 +1,11 @@
 import {gatesFor} from '../../checks/gates.ts';
 import type {Step} from '../../core/step.ts';
 import {holdStable} from '../../steps/hold-stable.ts';
+import {pruneLeaving} from '../../steps/leaving-objects.ts';
 import type {DeployContext} from './context.ts';
 import {gateOf} from './gate.ts';
 import {type Phase, selectPhases} from './phases.ts';
-import {applyObjects, createSecrets, gateOnly, pruneObjects, recordRelease} from './steps.ts';
+import {applyObjects, createSecrets, gateOnly, recordRelease} from './steps.ts';
 
 /** The steps of a deploy: one per phase, in the order of their needs. Pure. */
 export function plan(context: DeployContext): readonly Step[] {
@@ -25,7 +26,7 @@ export function plan(context: DeployContext): readonly Step[] {
 
 function part(phase: Phase, context: DeployContext): Omit<Step, 'gate' | 'needs' | 'id' | 'title'> {
   if (phase.kind === 'secrets') return createSecrets(context);
-  if (phase.kind === 'prune') return pruneObjects(context);
+  if (phase.kind === 'prune') return pruneLeaving(context.leaving, context.options.prune);
   if (phase.kind === 'release') return recordRelease(context);
   if (phase.kind === 'gate') return gateOnly();
   if (phase.kind === 'stability') return holdStable('all', context.options.target.stableForMs);

@@ -77,24 +77,6 @@ export function gateOnly(): Part {
   return {effect: 'none', changes: [], settled: async () => 'only a gate', apply: async () => ''};
 }
 
-/** Removes what the last release had and this one has not; only with --prune. */
-export function pruneObjects({leaving, options}: DeployContext): Part {
-  const removed = options.prune ? leaving : [];
-  const why =
-    leaving.length === 0
-      ? 'nothing is left over'
-      : `${leaving.length} left over, kept without --prune: ${leaving.map(shortName).join(', ')}`;
-  return {
-    effect: removed.length === 0 ? 'none' : 'destroy',
-    changes: removed.map((key): ObjectChange => ({key, action: 'remove', fields: []})),
-    settled: async () => (removed.length === 0 ? why : false),
-    apply: async ({world}, signal) => {
-      for (const key of removed) await world.changes.remove(key, signal);
-      return `removed ${removed.map(shortName).join(', ')}`;
-    },
-  };
-}
-
 /** Writes the release record, unless the newest one is healthy and already says the same. */
 export function recordRelease(context: DeployContext): Part {
   const {options, last, manifestsHash} = context;

@@ -5,12 +5,13 @@ import type {Probe} from '../../core/probe.ts';
 import type {Step} from '../../core/step.ts';
 import type {Target} from '../../core/target.ts';
 import {holdStable} from '../../steps/hold-stable.ts';
+import {pruneLeaving} from '../../steps/leaving-objects.ts';
 import {type Phase, phases} from '../deploy/phases.ts';
 import {needsWithin} from '../deploy/plan.ts';
 import {gateOnly} from '../deploy/steps.ts';
 import type {RollbackContext} from './context.ts';
 import {restored} from './restored.ts';
-import {begin, prune, record, restore} from './steps.ts';
+import {begin, record, restore} from './steps.ts';
 
 /** Phases that change nothing. */
 const waits = new Set<Phase['kind']>(['gate', 'stability']);
@@ -36,7 +37,12 @@ export function plan(context: RollbackContext): readonly Step[] {
         ...gateOf(gatesFor(phase.id, then).map((probe) => askedThen(probe, then))),
       };
     }),
-    {id: 'prune', title: 'Objects that later releases created', needs: after('prune'), ...prune(context)},
+    {
+      id: 'prune',
+      title: 'Objects that later releases created',
+      needs: after('prune'),
+      ...pruneLeaving(context.leaving, context.options.prune, ' of later releases'),
+    },
     {
       id: 'restored',
       title: `Everything reads back as release ${release.number} says`,

@@ -1,6 +1,5 @@
-import {type ObjectKey, shortName} from '../../core/objects.ts';
 import type {World} from '../../core/ports.ts';
-import type {ObjectChange, Step} from '../../core/step.ts';
+import type {Step} from '../../core/step.ts';
 import {applyDiffering, type Differing} from '../../steps/apply-objects.ts';
 import {type Change, recordChange} from '../../steps/record-change.ts';
 import {readReleases, removeRelease} from '../../steps/release-record.ts';
@@ -55,24 +54,6 @@ export function restore(state: Differing, {then, options}: RollbackContext): Par
       await scaleFirstTime(state, world, signal);
       const freed = await unstick(world, sets, then.gateLimitMs, say, signal);
       return [done, ...freed.map((pod) => `delete ${pod}`)].filter((text) => text !== '').join(', ');
-    },
-  };
-}
-
-/** Removes what later releases created; only with --prune. */
-export function prune({leaving, options}: RollbackContext): Part {
-  const removed: readonly ObjectKey[] = options.prune ? leaving : [];
-  const why =
-    leaving.length === 0
-      ? 'nothing is left over'
-      : `${leaving.length} of later releases left over, kept without --prune: ${leaving.map(shortName).join(', ')}`;
-  return {
-    effect: removed.length === 0 ? 'none' : 'destroy',
-    changes: removed.map((key): ObjectChange => ({key, action: 'remove', fields: []})),
-    settled: async () => (removed.length === 0 ? why : false),
-    apply: async ({world}, signal) => {
-      for (const key of removed) await world.changes.remove(key, signal);
-      return `removed ${removed.map(shortName).join(', ')}`;
     },
   };
 }

@@ -1,12 +1,14 @@
 import {shortName} from '../../core/objects.ts';
 import type {Step} from '../../core/step.ts';
-import {type Change, recordChange} from '../../steps/record-change.ts';
+import {type Change, recordStep} from '../../steps/record-change.ts';
 import type {RolloutContext} from './context.ts';
 import {gateOf, stability} from './steps.ts';
 
 /** Roll, watch, record. Pure. */
 export function plan(context: RolloutContext): readonly Step[] {
-  return [roll(context), stability(context.wanted, context.options.target, ['roll']), record(context)];
+  const {options, recorded, wanted} = context;
+  const record = recordStep(changeOf(context), options.target.namespace, ['stability'], recorded);
+  return [roll(context), stability(wanted, options.target, ['roll']), record];
 }
 
 function roll({options, rolling, swapped, wanted, change, image}: RolloutContext): Step {
@@ -23,22 +25,6 @@ function roll({options, rolling, swapped, wanted, change, image}: RolloutContext
     apply: async ({world}, signal) => {
       await world.changes.apply([wanted], signal, {force: options.force});
       return swapped.map((one) => `${one.container}: ${one.from} → ${image.text}`).join(', ');
-    },
-  };
-}
-
-function record(context: RolloutContext): Step {
-  const {options, recorded} = context;
-  return {
-    id: 'release',
-    title: 'Release record',
-    needs: ['stability'],
-    effect: 'change',
-    changes: [],
-    settled: async () => (recorded ? 'the newest release says the same' : false),
-    apply: async ({world, planHash}, signal) => {
-      const number = await recordChange(world, options.target.namespace, changeOf(context), {outcome: 'ok', planHash}, signal);
-      return `release ${number}`;
     },
   };
 }

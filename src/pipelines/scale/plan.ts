@@ -4,7 +4,7 @@ import {rollout} from '../../checks/kubernetes/_rollout.ts';
 import {scaled} from '../../checks/kubernetes/_scaled.ts';
 import {keyOf, shortName} from '../../core/objects.ts';
 import type {Gate, ObjectChange, Step} from '../../core/step.ts';
-import {type Change, recordChange} from '../../steps/record-change.ts';
+import {type Change, recordStep} from '../../steps/record-change.ts';
 import {against} from '../released.ts';
 import {stability} from '../rollout/steps.ts';
 import type {ScaleContext} from './context.ts';
@@ -12,9 +12,10 @@ import {deletionCost} from './costs.ts';
 
 /** Mark the emptiest pods where some have to go, scale, watch, record. Pure. */
 export function plan(context: ScaleContext): readonly Step[] {
-  const {costs, live, options} = context;
+  const {costs, live, options, recorded} = context;
   const held = options.wait ? [stability(live, options.target, ['scale'])] : [];
-  return [...(costs.length === 0 ? [] : [mark(context)]), scale(context), ...held, record(context)];
+  const record = recordStep(changeOf(context), options.target.namespace, [options.wait ? 'stability' : 'scale'], recorded);
+  return [...(costs.length === 0 ? [] : [mark(context)]), scale(context), ...held, record];
 }
 
 /** Values are not part of the plan: people come and go while somebody reads it. */
@@ -84,22 +85,6 @@ function said({wish, bounds, current, live}: ScaleContext): string {
   const between = `${bounds.autoscaler} keeps ${name} between ${bounds.min} and ${bounds.max} pods`;
   if (wish.count < current && bounds.max >= current) return `${between}; ${current} run, and it goes down when its metrics allow`;
   return `${between}; ${current} ran before`;
-}
-
-function record(context: ScaleContext): Step {
-  const {options, recorded} = context;
-  return {
-    id: 'release',
-    title: 'Release record',
-    needs: [options.wait ? 'stability' : 'scale'],
-    effect: 'change',
-    changes: [],
-    settled: async () => (recorded ? 'the newest release says the same' : false),
-    apply: async ({world, planHash}, signal) => {
-      const number = await recordChange(world, options.target.namespace, changeOf(context), {outcome: 'ok', planHash}, signal);
-      return `release ${number}`;
-    },
-  };
 }
 
 /** The change of size as a release record says it. */
