@@ -37,9 +37,12 @@ export type PostgresInstance = {
   readonly connections: number;
   readonly maxConnections: number;
 };
+/** `full`: everything that health-check asks for, counters twice and a second apart; without it what a gate needs, which polls. */
+export type ReadOptions = {readonly full?: boolean};
+
 export interface PostgresPort {
   /** One per pod labelled app=postgres. */
-  instances(signal?: AbortSignal): Promise<readonly (PostgresInstance | Unreachable)[]>;
+  instances(signal?: AbortSignal, options?: ReadOptions): Promise<readonly (PostgresInstance | Unreachable)[]>;
 }
 
 export type PgBouncerPool = {
@@ -59,7 +62,7 @@ export type PgBouncerInstance = {
 };
 export interface PgBouncerPort {
   /** One per pod labelled app=pgbouncer. */
-  instances(signal?: AbortSignal): Promise<readonly (PgBouncerInstance | Unreachable)[]>;
+  instances(signal?: AbortSignal, options?: ReadOptions): Promise<readonly (PgBouncerInstance | Unreachable)[]>;
 }
 
 /** One line of CLUSTER NODES as a node sees a peer. */
@@ -96,7 +99,7 @@ export type RedisInstance = {
 };
 export interface RedisPort {
   /** One per pod labelled app=redis. */
-  instances(signal?: AbortSignal): Promise<readonly (RedisInstance | Unreachable)[]>;
+  instances(signal?: AbortSignal, options?: ReadOptions): Promise<readonly (RedisInstance | Unreachable)[]>;
 }
 
 export function isUnreachable(instance: object): instance is Unreachable {

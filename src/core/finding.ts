@@ -1,4 +1,5 @@
 import type {Cause} from './cause.ts';
+import type {Json} from './json.ts';
 
 /** `pending` exists only while a gate waits; `unknown` was not measured, which is never fine; `skip` always has a reason in `message`. */
 export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip' | 'pending';
@@ -27,6 +28,8 @@ export type Finding = {
   readonly since?: string;
   /** Why a workload is not as wanted, the root first; of probes that diagnose. */
   readonly causes?: readonly Cause[];
+  /** What explains the answer and is too long for one line, such as the slowest queries. Never a secret. */
+  readonly evidence?: Json;
   readonly durationMs: number;
   readonly error?: string;
 };

@@ -5,6 +5,9 @@
 
 import type {PgBouncerPort, PostgresPort, RedisPort} from './data-stores.ts';
 import type {Json} from './json.ts';
+import type {LiveKitPort, TurnPort} from './media.ts';
+import type {AlertmanagerPort, PrometheusPort} from './monitoring.ts';
+import type {Outside, PodNetwork} from './network.ts';
 import type {KubeObject, ObjectKey} from './objects.ts';
 
 /** Time. Virtual in the simulator, so that a deploy of minutes takes a second. */
@@ -131,6 +134,8 @@ export interface PodExec {
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
   /** Text of a container's log; `undefined` when there is none (no previous container, not started yet). Throws a ToolError without permission. */
   logs(request: LogsRequest, signal?: AbortSignal): Promise<string | undefined>;
+  /** Lines of a container's log as they come, from `tailLines` before now, until the container ends or the signal aborts. */
+  follow?(request: LogsRequest, signal: AbortSignal): AsyncIterable<string>;
 }
 
 /** Measurements of single pods, as autoscalers read them (custom.metrics.k8s.io). */
@@ -158,6 +163,12 @@ export interface World {
   readonly versions: ToolVersions;
   /** Absent in a world that measures nothing. */
   readonly metrics?: PodMetrics;
+  readonly network?: PodNetwork;
+  readonly outside?: Outside;
+  readonly prometheus?: PrometheusPort;
+  readonly alertmanager?: AlertmanagerPort;
+  readonly livekit?: LiveKitPort;
+  readonly turn?: TurnPort;
   /** Ends connections and, in the simulator, saves state. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import type {Cause} from './cause.ts';
 import {sentenceOf} from './errors.ts';
 import type {Finding, Observation, Severity, Status, Threshold} from './finding.ts';
+import type {Json} from './json.ts';
+import type {LimitTable} from './limits.ts';
 import type {FollowedKind} from './mirror-kind.ts';
 import type {World} from './ports.ts';
 import type {Target} from './target.ts';
@@ -17,6 +19,8 @@ export type Judgement = {
   /** ISO 8601: since when it has been so, where the world tells. */
   readonly since?: string;
   readonly causes?: readonly Cause[];
+  /** What is too long for one line; see Finding. */
+  readonly evidence?: Json;
   /** A `fail` or `unknown` that normally heals by itself while things start: a gate keeps waiting for it. */
   readonly transient?: true;
 };
@@ -35,6 +39,12 @@ export interface Probe<Reading = unknown> {
   readonly required: boolean;
   readonly source: {readonly kind: string; readonly query: string};
   readonly runbook?: string;
+  /** What health-check asks: `always` (when absent), `deep` only with --deep because it writes or joins, `never` because it is about what a deploy would do. */
+  readonly asked?: 'always' | 'deep' | 'never';
+  /** Ids of probes that must pass first; when one fails or is unknown this one is skipped, with the reason. All need kubernetes.api. */
+  readonly needs?: readonly string[];
+  /** The numbers that `judge` holds readings against, with their defaults and sources. */
+  readonly limits?: LimitTable;
   /** Everything that `read` asks for, as kinds that can be followed: then a gate asks again when one of them changed. */
   readonly follows?: readonly FollowedKind[];
   read(asking: Asking, signal: AbortSignal): Promise<Reading>;
@@ -99,6 +109,7 @@ function toFinding(
     source: one.source,
     ...(judgement.since === undefined ? {} : {since: judgement.since}),
     ...(judgement.causes === undefined ? {} : {causes: judgement.causes}),
+    ...(judgement.evidence === undefined ? {} : {evidence: judgement.evidence}),
     durationMs,
     ...(error === undefined ? {} : {error}),
   };

@@ -13,7 +13,7 @@ export type ExecStatus = unknown;
 /** One connection to a running command, as the WebSocket library gives it. */
 export type ExecSocket = {
   readonly protocol: string;
-  addEventListener(type: 'close' | 'error', listener: (event: {readonly message?: string}) => void): void;
+  addEventListener(type: 'close' | 'error', listener: (event: unknown) => void): void;
   close(): void;
   terminate(): void;
 };
@@ -76,10 +76,11 @@ async function once(open: OpenExec, explain: Send, request: ExecRequest, signal?
       if (exitCode !== undefined) return finish(() => resolve({exitCode, stdout: out.text(), stderr: err.text()}));
       fail(new ToolError('exec', `the command in ${where} could not run: ${textAt(status, 'message') ?? 'no reason given'}`));
     };
-    const cut = (event: {readonly message?: string}) => {
+    const cut = (event: unknown) => {
       const printed = out.size() + err.size() > 0;
+      const why = textAt(event, 'message') ?? '';
       fail(
-        new ToolError('exec', `the connection to ${where} ended before the command did${event.message ? `: ${event.message}` : ''}`, {
+        new ToolError('exec', `the connection to ${where} ended before the command did${why === '' ? '' : `: ${why}`}`, {
           transient: !printed,
         }),
       );
