@@ -2,9 +2,10 @@
 export function benchmarkTable({machine, measurements}) {
   const rows = measurements
     .filter(({fault}) => fault === undefined)
-    .map(({name, unit, limit, min, median, max, runs, date}) => {
-      const met = limit === undefined ? '' : median <= limit ? 'met' : 'not met';
-      return `| ${name} | ${limit === undefined ? '' : `≤ ${limit}${space(unit)}`} | ${median}${space(unit)} | ${min} – ${max} | ${runs} | ${met} | ${date} |`;
+    .map(({name, unit, limit, atLeast, min, median, max, runs, date}) => {
+      const inside = atLeast === true ? median >= limit : median <= limit;
+      const met = limit === undefined ? '' : inside ? 'met' : 'not met';
+      return `| ${name} | ${limit === undefined ? '' : `${atLeast === true ? '≥' : '≤'} ${limit}${space(unit)}`} | ${median}${space(unit)} | ${min} – ${max} | ${runs} | ${met} | ${date} |`;
     });
   return [
     `Whole processes, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}.`,

@@ -11,7 +11,15 @@ const out = join(root, 'dist');
 const fresh = join(root, `dist.${process.pid}`);
 
 const result = await build({
-  entryPoints: {gomeet: join(root, 'src/cli.ts'), help: join(root, 'src/help.ts'), 'not-found': join(root, 'src/not-found.ts')},
+  entryPoints: {
+    gomeet: join(root, 'src/cli.ts'),
+    help: join(root, 'src/help.ts'),
+    'not-found': join(root, 'src/not-found.ts'),
+    // A process of its own: see there.
+    'livekit-participants': join(root, 'src/tools/livekit-participants.ts'),
+  },
+  // Optional, and a native library.
+  external: ['@livekit/rtc-node'],
   absWorkingDir: root,
   outdir: fresh,
   bundle: true,

@@ -4,10 +4,17 @@ import {CommandHelp, Config} from '@oclif/core';
 import {benchmarkTable} from '../bench/table.mjs';
 import {exitCodes} from '../src/core/exit-codes.ts';
 import {describePlugin} from './describe.mjs';
+import {healthCommands} from './health-commands.mjs';
 
 /** README.md with its generated parts, each between `<!-- name -->` and `<!-- /name -->`, as they should be. */
 export async function readme(root) {
-  const parts = {commands: await commandReference(), 'exit-codes': exitCodeTable(), benchmarks: benchmarks(root)};
+  const parts = {
+    'health-commands': healthCommands(root),
+    commands: await commandReference(),
+    'exit-codes': exitCodeTable(),
+    probes: await probeTable(),
+    benchmarks: benchmarks(root),
+  };
   let text = readFileSync(join(root, 'README.md'), 'utf8');
   for (const [name, part] of Object.entries(parts)) text = filled(text, name, part);
   return text;
@@ -30,6 +37,19 @@ function filled(text, name, part) {
 function exitCodeTable() {
   const rows = Object.values(exitCodes).map(({code, meaning}) => `| ${code} | ${meaning} |`);
   return ['| code | meaning |', '| ---: | --- |', ...rows].join('\n');
+}
+
+async function probeTable() {
+  const [{checks}, {probeRow}] = await Promise.all([import('../src/checks/index.ts'), import('../src/core/probe-table.ts')]);
+  const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  const rows = checks
+    .map(probeRow)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({id, question, severity, required, asked, source}) => {
+      const when = asked === 'always' ? '' : asked === 'deep' ? ' (`--deep`)' : ' (before a deploy only)';
+      return `| \`${id}\` | ${cell(question)}${when} | ${severity} | ${required ? 'yes' : 'no'} | ${cell(`${source.kind}: ${source.query}`)} |`;
+    });
+  return ['| probe | question | severity | required | source |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 async function commandReference() {

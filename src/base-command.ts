@@ -4,7 +4,7 @@ import {type ExitName, exitCodeOf, exitCodes} from './core/exit-codes.ts';
 import {didYouMean} from './core/nearest.ts';
 import {exitOf, type RunResult} from './core/result.ts';
 import {asksForJson, errorDocument, errorText} from './render/error-document.ts';
-import {type Format, isMachine, type Output, parseOutputs, toStderr, writeOutputs} from './render/outputs.ts';
+import {type Format, isMachine, type Output, parseOutputs, toStderr, type Views, writeOutputs} from './render/outputs.ts';
 
 type Flags = {readonly json?: boolean; readonly output?: readonly string[]};
 
@@ -44,11 +44,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Writes the result and remembers the exit code. */
-  protected async finish(
-    outputs: readonly Output[],
-    views: {readonly [format in Format]?: () => string},
-    exits: readonly ExitName[],
-  ): Promise<void> {
+  protected async finish(outputs: readonly Output[], views: Views, exits: readonly ExitName[]): Promise<void> {
     await writeOutputs(outputs, views);
     process.exitCode = exitCodeOf(exits);
   }

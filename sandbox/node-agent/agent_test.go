@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTailStartsAtTheLastLines(t *testing.T) {
@@ -38,20 +41,44 @@ func TestTailStartsAtTheLastLines(t *testing.T) {
 }
 
 func TestTheFirstSelectorThatFitsAnswers(t *testing.T) {
-	values := []value{{"app=a,tier=x", 1}, {"app=a", 2}, {"", 3}}
+	values := []value{{Selector: "app=a,tier=x", Value: 1}, {Selector: "app=a", Value: 2}, {Value: 3}}
 	for labels, want := range map[string]float64{"app=a,tier=x": 1, "app=a": 2, "app=b": 3} {
 		set := map[string]string{}
 		for _, pair := range strings.Split(labels, ",") {
 			name, v, _ := strings.Cut(pair, "=")
 			set[name] = v
 		}
-		if got, ok := pick(values, set); !ok || got != want {
+		if got, ok := pick(values, "pod", set); !ok || got != want {
 			t.Errorf("%s: got %v, want %v", labels, got, want)
 		}
 	}
-	if _, ok := pick([]value{{"app=a", 1}}, nil); ok {
+	if _, ok := pick([]value{{Selector: "app=a", Value: 1}}, "pod", nil); ok {
 		t.Error("a pod without the label got a value")
 	}
+}
+
+func TestWhatWasMeasuredOfAPodWinsOverTheValueOfEveryPod(t *testing.T) {
+	m := customMetrics{file: filepath.Join(t.TempDir(), "set.json"), live: filepath.Join(t.TempDir(), "live.json")}
+	write := func(file, text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(m.file, `{"metrics":{"people":[{"selector":"","value":1},{"selector":"app=set","value":9}],"idle":[{"selector":"","value":0.5}]}}`)
+	check := func(metric, pod, app string, want float64) {
+		t.Helper()
+		values, err := m.values()
+		if got, ok := pick(values[metric], pod, map[string]string{"app": app}); err != nil || !ok || got != want {
+			t.Errorf("%s of %s: got %v, %v, want %v", metric, pod, got, err, want)
+		}
+	}
+	check("people", "a", "sfu", 1)
+	write(m.live, `{"metrics":{"people":[{"pod":"a","value":3}],"new":[{"pod":"a","value":7}]}}`)
+	check("people", "a", "sfu", 3)
+	check("people", "b", "sfu", 1)
+	check("people", "a", "set", 9)
+	check("new", "a", "sfu", 7)
+	check("idle", "a", "sfu", 0.5)
 }
 
 func TestTheMapIsReadAgainWhenItWasReplaced(t *testing.T) {
@@ -86,5 +113,42 @@ func TestProgramsAreFoundOnThePathOfTheContainer(t *testing.T) {
 	}
 	if got, err := lookPath("./psql", "", dir); err != nil || got != filepath.Join(dir, "psql") {
 		t.Errorf("relative: got %q, %v", got, err)
+	}
+}
+
+func TestAFrozenProcessDoesNotHoldAClientThatLeft(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	file := filepath.Join(t.TempDir(), "map.json")
+	text := fmt.Sprintf(`{"pods":{"ns/p":{"containers":{"c":{"ports":{"80":%q,"81":"127.0.0.1:1"}}}}}}`, silent.Addr())
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	usual := halfClosed
+	defer func() { halfClosed = usual }()
+	halfClosed = 50 * time.Millisecond
+	k := &kubelet{pods: &podMap{file: file}}
+	ended := make(chan error, 1)
+	near, far := net.Pipe()
+	go func() { ended <- k.PortForward(context.Background(), "ns/p", "", 80, far) }()
+	near.Close()
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		t.Error("the connection to the process stays open")
+	}
+	for port, want := range map[int32]string{81: "refused", 80: ""} {
+		_, gone := net.Pipe()
+		gone.Close()
+		if err := k.PortForward(context.Background(), "ns/p", "", port, gone); want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("port %d: %v", port, err)
+		}
+	}
+	_, other := net.Pipe()
+	if err := k.PortForward(context.Background(), "ns/simulated", "", 80, other); err == nil || !strings.Contains(err.Error(), "simulated pod") {
+		t.Errorf("a pod without a process: %v", err)
 	}
 }

@@ -16,20 +16,23 @@ import (
 
 const group = "custom.metrics.k8s.io/v1beta1"
 
-// value is what one metric answers for the pods that carry all labels of its selector ("a=b,c=d"; empty means every pod).
+// value is what one metric answers for one pod, or for the pods that carry all labels of its selector ("a=b,c=d"; empty means every pod).
 type value struct {
 	Selector string  `json:"selector"`
+	Pod      string  `json:"pod"`
 	Value    float64 `json:"value"`
 }
 
-// customMetrics is a stand-in for prometheus-adapter: it answers custom.metrics.k8s.io from a file.
+// customMetrics is a stand-in for prometheus-adapter: it answers custom.metrics.k8s.io from two files. What a selector names comes first,
+// then what was measured of a pod, then the value for every pod.
 type customMetrics struct {
 	file   string
+	live   string
 	server string
 	client *http.Client
 }
 
-func newCustomMetrics(file, server, ca, cert, key string) (http.Handler, error) {
+func newCustomMetrics(file, live, server, ca, cert, key string) (http.Handler, error) {
 	pool, err := loadPool(ca)
 	if err != nil {
 		return nil, err
@@ -39,7 +42,7 @@ func newCustomMetrics(file, server, ca, cert, key string) (http.Handler, error) 
 		return nil, err
 	}
 	transport := &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool, Certificates: []tls.Certificate{pair}}}
-	m := &customMetrics{file: file, server: server, client: &http.Client{Transport: transport, Timeout: 10 * time.Second}}
+	m := &customMetrics{file: file, live: live, server: server, client: &http.Client{Transport: transport, Timeout: 10 * time.Second}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /apis/"+group, m.discovery)
 	mux.HandleFunc("GET /apis/"+group+"/namespaces/{ns}/pods/{name}/{metric}", m.pods)
@@ -48,16 +51,47 @@ func newCustomMetrics(file, server, ca, cert, key string) (http.Handler, error) 
 	return mux, nil
 }
 
-// values are read at every request: the file is small, and a test changes it in mid-flight.
+// values are read at every request: the files are small, and a test changes one in mid-flight.
 func (m *customMetrics) values() (map[string][]value, error) {
-	text, err := os.ReadFile(m.file)
+	set, err := readValues(m.file)
+	if err != nil {
+		return nil, err
+	}
+	live, err := readValues(m.live)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	merged := map[string][]value{}
+	for name, values := range set {
+		for _, v := range values {
+			if v.Selector != "" {
+				merged[name] = append(merged[name], v)
+			}
+		}
+	}
+	for name, values := range live {
+		merged[name] = append(merged[name], values...)
+	}
+	for name, values := range set {
+		for _, v := range values {
+			if v.Selector == "" {
+				merged[name] = append(merged[name], v)
+			}
+		}
+	}
+	return merged, nil
+}
+
+func readValues(file string) (map[string][]value, error) {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
 	var read struct {
 		Metrics map[string][]value `json:"metrics"`
 	}
-	return read.Metrics, json.Unmarshal(text, &read)
+	err = json.Unmarshal(text, &read)
+	return read.Metrics, err
 }
 
 func (m *customMetrics) discovery(w http.ResponseWriter, _ *http.Request) {
@@ -102,7 +136,7 @@ func (m *customMetrics) pods(w http.ResponseWriter, r *http.Request) {
 	}
 	items := []map[string]any{}
 	for _, p := range list.Items {
-		if v, found := pick(values, p.Metadata.Labels); found {
+		if v, found := pick(values, p.Metadata.Name, p.Metadata.Labels); found {
 			items = append(items, item(r, "Pod", p.Metadata.Name, v))
 		}
 	}
@@ -116,7 +150,7 @@ func (m *customMetrics) object(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	items := []map[string]any{}
-	if v, found := pick(values, nil); found {
+	if v, found := pick(values, "", nil); found {
 		items = append(items, item(r, r.PathValue("resource"), r.PathValue("name"), v))
 	}
 	answer(w, items)
@@ -148,10 +182,13 @@ func (m *customMetrics) get(path string, into any) error {
 	return json.NewDecoder(response.Body).Decode(into)
 }
 
-// pick gives the first value whose selector the labels satisfy.
-func pick(values []value, labels map[string]string) (float64, bool) {
+// pick gives the first value that is about this pod, or whose selector the labels satisfy.
+func pick(values []value, pod string, labels map[string]string) (float64, bool) {
 next:
 	for _, v := range values {
+		if v.Pod != "" && v.Pod != pod {
+			continue
+		}
 		for _, pair := range strings.Split(v.Selector, ",") {
 			name, want, _ := strings.Cut(pair, "=")
 			if pair != "" && labels[name] != want {

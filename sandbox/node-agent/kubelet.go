@@ -17,6 +17,9 @@ import (
 
 const idle, create = 4 * time.Hour, 30 * time.Second
 
+// halfClosed is how long a process may still answer once its client has said the last word.
+var halfClosed = 30 * time.Second
+
 type kubelet struct{ pods *podMap }
 
 // newKubelet routes what an API server asks of a kubelet; what is not exec, port-forward or logs goes to kwok.
@@ -81,6 +84,8 @@ func (k *kubelet) PortForward(ctx context.Context, pod, _ string, port int32, st
 	go func() {
 		_, _ = io.Copy(conn, stream)
 		_ = conn.(*net.TCPConn).CloseWrite()
+		// A client over WebSocket can only go away, not finish writing: a process that is frozen must not hold its connection.
+		_ = conn.SetReadDeadline(time.Now().Add(halfClosed))
 	}()
 	_, err = io.Copy(stream, conn)
 	return err

@@ -29,6 +29,7 @@ func main() {
 	mapFile := flags.String("map", "", "kubelet: which process stands behind which pod")
 	kwok := flags.String("kwok", "", "kubelet: URL of kwok, which answers everything else (metrics)")
 	metricsFile := flags.String("metrics", "", "custom-metrics: values by metric name")
+	liveFile := flags.String("live", "", "custom-metrics: what pods with a process measure, by metric name")
 	server := flags.String("server", "", "custom-metrics: URL of the API server")
 	ca := flags.String("server-ca", "", "custom-metrics: CA of the API server")
 	cert := flags.String("client-cert", "", "custom-metrics: client certificate for the API server")
@@ -41,7 +42,7 @@ func main() {
 	case "kubelet":
 		handler, err = newKubelet(*mapFile, *kwok)
 	case "custom-metrics":
-		handler, err = newCustomMetrics(*metricsFile, *server, *ca, *cert, *key)
+		handler, err = newCustomMetrics(*metricsFile, *liveFile, *server, *ca, *cert, *key)
 	default:
 		err = fmt.Errorf("unknown subcommand %q", os.Args[1])
 	}

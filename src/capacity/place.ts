@@ -1,5 +1,6 @@
 import {admits, type Demand} from './demand.ts';
 import {type Node, poolOf} from './node.ts';
+import type {Selector} from './selector.ts';
 import type {Workload} from './workloads.ts';
 
 /** A pod that is on a node already and stays there. */
@@ -81,14 +82,15 @@ function placeWorkload(workload: Workload, bins: readonly Bin[]): readonly Unpla
   };
   if (workload.count === 'every-node') {
     for (const bin of admitting) {
-      const misfit = misfitOf(bin, demand, admitting);
+      const misfit = misfitOf(bin, demand, fewestOf(admitting, demand));
       share(bin);
       if (misfit === undefined) put(bin, demand);
       else fail({[misfit]: 1});
     }
   } else {
     for (let pod = 0; pod < workload.count; pod += 1) {
-      const fits = admitting.filter((bin) => misfitOf(bin, demand, admitting) === undefined);
+      const fewest = fewestOf(admitting, demand);
+      const fits = admitting.filter((bin) => misfitOf(bin, demand, fewest) === undefined);
       const chosen = demand.spread.length === 0 ? fits[0] : leastOf(fits, demand);
       const [first] = admitting;
       if (chosen !== undefined) {
@@ -97,7 +99,7 @@ function placeWorkload(workload: Workload, bins: readonly Bin[]): readonly Unpla
       } else {
         // What does not fit still belongs into the sum of the pool that it was meant for.
         if (first !== undefined) share(first);
-        fail(whyNot(bins, admitting, demand));
+        fail(whyNot(bins, admitting, demand, fewest));
       }
     }
   }
@@ -105,19 +107,30 @@ function placeWorkload(workload: Workload, bins: readonly Bin[]): readonly Unpla
 }
 
 function leastOf(bins: readonly Bin[], demand: Demand): Bin | undefined {
-  const count = (bin: Bin) => sum(demand.spread, ({selector}) => bin.holds.filter((one) => selector(one.labels)).length);
-  return bins.reduce<Bin | undefined>((best, bin) => (best === undefined || count(bin) < count(best) ? bin : best), undefined);
+  let best: Bin | undefined;
+  let least = Number.MAX_SAFE_INTEGER;
+  for (const bin of bins) {
+    const count = sum(demand.spread, ({selector}) => countOn(bin, selector));
+    if (count < least) [best, least] = [bin, count];
+  }
+  return best;
+}
+
+/** How many pods of each even spread the emptiest node has: looked up once for each pod, not once for each node. */
+function fewestOf(admitting: readonly Bin[], {spread}: Demand): readonly number[] {
+  return spread.map(({selector}) => admitting.reduce((fewest, bin) => Math.min(fewest, countOn(bin, selector)), Number.MAX_SAFE_INTEGER));
+}
+
+function countOn(bin: Bin, selector: Selector): number {
+  return bin.holds.reduce((count, one) => count + (selector(one.labels) ? 1 : 0), 0);
 }
 
 /** What stands in the way on this node, in a few words; `undefined` when nothing does. */
-function misfitOf(bin: Bin, demand: Demand, admitting: readonly Bin[]): string | undefined {
+function misfitOf(bin: Bin, demand: Demand, fewest: readonly number[]): string | undefined {
   if (demand.hostPorts.some((port) => bin.ports.has(port))) return 'host port taken';
   if (demand.apart.some((selector) => bin.holds.some((one) => selector(one.labels)))) return 'one per node';
   if (bin.holds.some((one) => one.apart.some((selector) => selector(demand.labels)))) return 'one per node';
-  const skewed = demand.spread.some(({selector, maxSkew}) => {
-    const on = (other: Bin) => other.holds.filter((one) => selector(one.labels)).length;
-    return on(bin) + 1 - Math.min(...admitting.map(on)) > maxSkew;
-  });
+  const skewed = demand.spread.some(({selector, maxSkew}, index) => countOn(bin, selector) + 1 - (fewest[index] ?? 0) > maxSkew);
   if (skewed) return 'must be spread evenly';
   // Binary fractions of a core add up to a hair more than the whole.
   if (demand.cpu > bin.cpu + 1e-6) return 'not enough cpu';
@@ -125,13 +138,13 @@ function misfitOf(bin: Bin, demand: Demand, admitting: readonly Bin[]): string |
   return bin.pods < 1 ? 'too many pods' : undefined;
 }
 
-function whyNot(all: readonly Bin[], admitting: readonly Bin[], demand: Demand): {[reason: string]: number} {
+function whyNot(all: readonly Bin[], admitting: readonly Bin[], demand: Demand, fewest: readonly number[]): {[reason: string]: number} {
   const reasons: {[reason: string]: number} = {};
   const add = (reason: string, by: number) => {
     if (by > 0) reasons[reason] = (reasons[reason] ?? 0) + by;
   };
   add('other pool', all.length - admitting.length);
-  for (const bin of admitting) add(misfitOf(bin, demand, admitting) ?? 'unknown', 1);
+  for (const bin of admitting) add(misfitOf(bin, demand, fewest) ?? 'unknown', 1);
   return reasons;
 }
 
@@ -156,7 +169,8 @@ function put(bin: Bin, demand: Demand): void {
   bin.memoryBytes -= demand.memoryBytes;
   bin.pods -= 1;
   for (const port of demand.hostPorts) bin.ports.add(port);
-  bin.holds.push(demand);
+  // Pods of others stand in nobody's way by their labels; there may be thousands.
+  if (Object.keys(demand.labels).length + demand.apart.length > 0) bin.holds.push(demand);
 }
 
 function sum<Item>(items: readonly Item[], amount: (item: Item) => number): number {

@@ -4,12 +4,14 @@ import type {Target} from '../core/target.ts';
 import certificate from './edge/certificate.ts';
 import loadBalancer from './edge/load-balancer.ts';
 import {isWorkload, rollout} from './kubernetes/_rollout.ts';
-import hpa from './kubernetes/hpa.ts';
+import {deployHpa} from './kubernetes/hpa.ts';
+import hpaLimits from './kubernetes/hpa-limits.ts';
 import pools from './pgbouncer/pools.ts';
 import query from './pgbouncer/query.ts';
 import primary from './postgres/primary.ts';
 import replication from './postgres/replication.ts';
 import slots from './postgres/slots.ts';
+import agreement from './redis/agreement.ts';
 import cluster from './redis/cluster.ts';
 import replicas from './redis/replicas.ts';
 import redisSlots from './redis/slots.ts';
@@ -18,9 +20,9 @@ import redisSlots from './redis/slots.ts';
 const semantic: {readonly [phase: string]: readonly Probe[]} = {
   postgres: [primary, replication, slots],
   pgbouncer: [query, pools],
-  redis: [cluster, redisSlots, replicas],
+  redis: [cluster, agreement, redisSlots, replicas],
   traefik: [loadBalancer],
-  autoscaling: [hpa],
+  autoscaling: [deployHpa, hpaLimits],
   certificates: [certificate],
 };
 

@@ -20,6 +20,11 @@ export function sameTarget(flags: {readonly [name in (typeof choosing)[number]]?
   return Object.fromEntries(choosing.map((name) => [name, flags[name]]));
 }
 
+/** The command line of another command for the same target, which changes nothing: `gomeet health-check --target production`. */
+export function beside(command: string, flags: Parameters<typeof sameTarget>[0]): string {
+  return again(command, sameTarget(flags)).replace(/ --yes$/, '');
+}
+
 function quoted(text: string): string {
   return /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
 import type {World} from '../core/ports.ts';
 import type {Target} from '../core/target.ts';
@@ -69,10 +70,11 @@ async function recordsOf(target: Target) {
 }
 
 async function sandboxWorld(name: string, target: Target, admin: boolean): Promise<World> {
-  const {kubeconfigs, kubectl} = await sandboxState(name);
+  const {kubeconfigs, kubectl, edge} = await sandboxState(name);
   const kubeconfig = admin ? kubeconfigs.admin : kubeconfigs.gomeet;
   const {clusterWorld} = await import('../tools/world.ts');
-  return clusterWorld({kubeconfig, kubectl, namespace: target.namespace, kind: 'sandbox'});
+  const outside = edge === undefined ? undefined : {...edge, ca: readFileSync(edge.ca, 'utf8')};
+  return clusterWorld({kubeconfig, kubectl, namespace: target.namespace, kind: 'sandbox', outside});
 }
 
 async function clusterWorldOf({config, folder}: ChosenTarget, target: Target): Promise<World> {
@@ -83,15 +85,14 @@ async function clusterWorldOf({config, folder}: ChosenTarget, target: Target): P
     namespace: target.namespace,
     kubectl: 'kubectl',
     kind: 'cluster',
+    outside: config.resolvers === undefined ? {} : {resolvers: config.resolvers},
   });
 }
 
-async function sandboxState(
-  name: string,
-): Promise<{readonly profile: string; readonly kubeconfigs: {readonly admin: string; readonly gomeet: string}; readonly kubectl: string}> {
+async function sandboxState(name: string) {
   const {requireState} = await import('../sandbox/state.ts');
-  const state = await requireState(name);
-  return {profile: state.profile, kubeconfigs: state.kubeconfigs, kubectl: join(state.binDir, 'kubectl')};
+  const {profile, kubeconfigs, binDir, edge} = await requireState(name);
+  return {profile, kubeconfigs, kubectl: join(binDir, 'kubectl'), edge};
 }
 
 async function sandboxProfile(name: string): Promise<string> {

@@ -1,8 +1,8 @@
 import type {KubeObject} from '../core/objects.ts';
 import type {Target} from '../core/target.ts';
+import {toObjects} from '../releases/format.ts';
 import {epoch} from '../simulator/clock.ts';
 import {hashOf, imageReferences} from '../steps/release-content.ts';
-import {toObjects} from '../steps/release-format.ts';
 
 const hourMs = 3_600_000;
 

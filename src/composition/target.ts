@@ -2,6 +2,7 @@ import {homedir} from 'node:os';
 import {type GomeetConfig, type TargetConfig, targetSchema} from '../core/config.ts';
 import {UserError} from '../core/errors.ts';
 import {didYouMean} from '../core/nearest.ts';
+import type {Probe} from '../core/probe.ts';
 import {profileNames} from '../core/profiles.ts';
 import {capacityOf} from '../manifests/capacity-file.ts';
 import {loadConfigFile} from '../tools/config-file.ts';
@@ -37,7 +38,10 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
     return {
       name,
       folder,
-      config: await overridden({profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m', stableFor: '5s'}, choice),
+      config: await overridden(
+        {profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m', stableFor: '5s', waive: await unmeasured()},
+        choice,
+      ),
     };
   }
   if (name !== undefined) {
@@ -59,6 +63,12 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
   );
 }
 
+/** What this machine has nothing to measure by. */
+async function unmeasured(): Promise<NonNullable<TargetConfig['waive']>> {
+  const {UNMEASURED} = await import('../sandbox/unmeasured.ts');
+  return UNMEASURED.map((one) => ({...one}));
+}
+
 function fromFile(name: string, config: GomeetConfig | undefined): Input {
   const found = Object.entries(config?.targets ?? {}).find(([known]) => known === name)?.[1];
   if (found !== undefined) return found;
@@ -78,11 +88,20 @@ async function checkProbes(place: string, {thresholds, waive}: TargetConfig): Pr
     ...(waive ?? []).map(({probe: id}, index) => ({id, key: `waive.${index}.probe`})),
   ];
   if (named.length === 0) return;
-  const ids = (await import('../checks/index.ts')).checks.map((check): string => check.id);
-  const problems = named
+  const checks: readonly Probe[] = (await import('../checks/index.ts')).checks as readonly Probe[];
+  const ids = checks.map((check): string => check.id);
+  const unknown = named
     .filter(({id}) => !ids.includes(id))
     .map(({id, key}) => `${place}.${key}: there is no probe ${id}${didYouMean(id, ids)}`);
-  if (problems.length > 0) throw new UserError(problems.join('\n'), {suggestions: [`probes are: ${ids.join(', ')}`]});
+  if (unknown.length > 0) throw new UserError(unknown.join('\n'), {suggestions: [`probes are: ${ids.join(', ')}`]});
+  const problems = Object.entries(thresholds ?? {}).flatMap(([id, set]) => {
+    const limits = Object.keys(checks.find((check) => check.id === id)?.limits ?? {});
+    const known = limits.length === 0 ? 'it has no limits' : `its limits are ${limits.join(', ')}`;
+    return Object.keys(set)
+      .filter((name) => !limits.includes(name))
+      .map((name) => `${place}.thresholds.${id}.${name}: there is no such limit${didYouMean(name, limits)}; ${known}`);
+  });
+  if (problems.length > 0) throw new UserError(problems.join('\n'), {suggestions: ['see a probe with: gomeet probes show ID']});
 }
 
 type Input = Partial<Omit<TargetConfig, 'profile'>> & {readonly profile: string};

@@ -14,6 +14,8 @@ const dnsName = z
   );
 const label = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and dashes (at most 63)');
 
+const receiver = z.enum(['slack', 'email', 'pagerduty', 'opsgenie']);
+
 export const targetSchema = z.strictObject({
   stack: z.enum(stackNames).default('gomeet').describe('Which platform: a folder under templates/.'),
   profile: z.enum(profileNames).describe('The size of the platform.'),
@@ -41,6 +43,26 @@ export const targetSchema = z.strictObject({
     .strictObject({email: z.email().optional(), issuer: z.enum(['letsencrypt', 'letsencrypt-staging']).optional()})
     .optional()
     .describe('Certificates: contact address and issuer.'),
+  alerts: z
+    .strictObject({
+      critical: z.array(receiver).min(1).optional().describe('Who hears of critical alerts; slack and email when absent.'),
+      warning: z.array(receiver).min(1).optional().describe('Who hears of warnings; slack when absent.'),
+      slackChannel: z.string().min(2).optional().describe('Channel of Slack; #gomeet-emergency when absent.'),
+      email: z.email().optional().describe('Address of the people on call; oncall@ the domain when absent.'),
+      deadMansSwitch: z
+        .boolean()
+        .optional()
+        .describe(
+          'Send the alert that always fires to a service that calls when it stops. Its URL is dead-mans-switch-url of alertmanager-paging.',
+        ),
+    })
+    .optional()
+    .describe('Where alerts go. Keys of PagerDuty and Opsgenie are files of the Secret alertmanager-paging.'),
+  resolvers: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .min(1)
+    .optional()
+    .describe("Name servers that health-check asks for the platform's names; 1.1.1.1, 8.8.8.8 and this machine's own when absent."),
   images: z
     .record(z.string(), z.string().min(1))
     .optional()

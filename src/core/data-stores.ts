@@ -1,105 +1,52 @@
-/** What the data stores say of themselves. One reading per pod, so that several probes share it. Sizes in bytes, ages in seconds. */
+/** What the data stores say of themselves. One reading per pod, so that several probes share it. */
 
-/** A pod that could not be asked says why, and is judged as not measured. */
-export type Unreachable = {readonly pod: string; readonly error: string};
+import type {PgBouncerInstance} from './pgbouncer-data.ts';
+import type {PostgresInstance, PostgresWriteRead} from './postgres-data.ts';
+import type {RedisInstance, RedisWriteRead} from './redis-data.ts';
 
-/** One row of pg_stat_replication, as the primary sees a replica. */
-export type WalSender = {
-  readonly applicationName: string;
-  readonly state: string;
-  readonly syncState: string;
-  /** pg_current_wal_lsn() - replay_lsn; null when the replica has not reported yet. */
-  readonly replayLagBytes: number | null;
-  /** Seconds since the replica's last report (every wal_receiver_status_interval); null when it has not reported yet. */
-  readonly replyAgeS?: number | null;
-};
-/** pg_stat_wal_receiver, as the replica sees itself. `status` is empty when no receiver runs. */
-export type WalReceiver = {
-  readonly status: string;
-  readonly slotName: string;
-  /** Seconds since the last message of the primary; null when never. */
-  readonly lastMessageAgeS: number | null;
-};
-export type ReplicationSlot = {
-  readonly name: string;
-  readonly active: boolean;
-  readonly walStatus: string;
-  readonly retainedBytes: number | null;
-};
-export type PostgresInstance = {
-  readonly pod: string;
-  readonly version: number;
-  readonly inRecovery: boolean;
-  readonly senders: readonly WalSender[];
-  readonly receiver: WalReceiver | null;
-  readonly slots: readonly ReplicationSlot[];
-  readonly replayPaused: boolean;
-  readonly connections: number;
-  readonly maxConnections: number;
-};
-/** `full`: everything that health-check asks for, counters twice and a second apart; without it what a gate needs, which polls. */
-export type ReadOptions = {readonly full?: boolean};
+export type {PgBouncerDatabase, PgBouncerDetail, PgBouncerInstance, PgBouncerPool, PgBouncerStats} from './pgbouncer-data.ts';
+export type {
+  Activity,
+  Archiver,
+  LockWait,
+  OpenTransaction,
+  Part,
+  PostgresDetail,
+  PostgresInstance,
+  PostgresWriteRead,
+  ReplicationSlot,
+  SlowStatement,
+  Unread,
+  WalReceiver,
+  WalSender,
+} from './postgres-data.ts';
+export {isUnread} from './postgres-data.ts';
+export type {Persistence, RedisCounters, RedisDetail, RedisInstance, RedisLink, RedisPeer, RedisWriteRead} from './redis-data.ts';
+
+/** A pod that could not be asked says why, and is judged as not measured; `down` when it is known that its server does not serve. */
+export type Unreachable = {readonly pod: string; readonly error: string; readonly down?: true};
+
+/**
+ * `full`: everything that health-check asks for, counters twice and a second apart; without it what a gate needs, which polls.
+ * `limitMs`: what the caller waits for a full reading, 5,000 when absent: each pod is given a second less, its server two.
+ */
+export type ReadOptions = {readonly full?: boolean; readonly limitMs?: number};
 
 export interface PostgresPort {
   /** One per pod labelled app=postgres. */
   instances(signal?: AbortSignal, options?: ReadOptions): Promise<readonly (PostgresInstance | Unreachable)[]>;
+  /** Updates the one row of `gomeet_health.probe` on the primary (made if absent) and looks for it on every replica, for two seconds. */
+  writeRead?(signal?: AbortSignal): Promise<PostgresWriteRead>;
 }
-
-export type PgBouncerPool = {
-  readonly database: string;
-  readonly user: string;
-  readonly clientsActive: number;
-  readonly clientsWaiting: number;
-  readonly serversActive: number;
-  readonly serversIdle: number;
-  readonly maxWaitS: number;
-};
-export type PgBouncerInstance = {
-  readonly pod: string;
-  /** Whether `select 1` came back through this pooler from the application database; the error when not. */
-  readonly query: {readonly ok: boolean; readonly error: string};
-  readonly pools: readonly PgBouncerPool[];
-};
 export interface PgBouncerPort {
   /** One per pod labelled app=pgbouncer. */
   instances(signal?: AbortSignal, options?: ReadOptions): Promise<readonly (PgBouncerInstance | Unreachable)[]>;
 }
-
-/** One line of CLUSTER NODES as a node sees a peer. */
-export type RedisPeer = {
-  readonly id: string;
-  readonly address: string;
-  readonly hostname: string;
-  readonly flags: readonly string[];
-  readonly masterId: string;
-  readonly linkState: string;
-  readonly slots: number;
-};
-export type RedisInstance = {
-  readonly pod: string;
-  /** Kubernetes node that holds the pod. */
-  readonly nodeName: string;
-  readonly id: string;
-  readonly role: 'master' | 'replica';
-  readonly clusterState: string;
-  readonly slotsAssigned: number;
-  readonly slotsOk: number;
-  readonly slotsFail: number;
-  readonly knownNodes: number;
-  readonly clusterSize: number;
-  readonly epoch: number;
-  /** Replicas only: link to the master. */
-  readonly masterLink: string;
-  readonly peers: readonly RedisPeer[];
-  readonly usedMemoryBytes: number;
-  readonly maxMemoryBytes: number;
-  readonly maxmemoryPolicy: string;
-  readonly connectedClients: number;
-  readonly maxClients: number;
-};
 export interface RedisPort {
   /** One per pod labelled app=redis. */
   instances(signal?: AbortSignal, options?: ReadOptions): Promise<readonly (RedisInstance | Unreachable)[]>;
+  /** One key per shard that expires by itself, looked for on every replica for two seconds; one answer per master with slots. */
+  writeRead?(signal?: AbortSignal): Promise<readonly RedisWriteRead[]>;
 }
 
 export function isUnreachable(instance: object): instance is Unreachable {

@@ -9,19 +9,24 @@ export function passes(findings: readonly Finding[]): boolean {
 
 /** Probes that were not asked because what they depend on does not pass. */
 export function skipped(probes: readonly Probe[], down: readonly Finding[]): readonly Finding[] {
-  return probes.map((one) => ({
+  return probes.map((one) => notAsked(one, 'skip', `not asked: ${down[0]?.id} does not pass`));
+}
+
+/** A finding of a probe that was not asked, or did not answer. */
+export function notAsked(one: Probe, status: 'skip' | 'unknown', message: string): Finding {
+  return {
     id: one.id,
     title: one.question,
     component: one.id.slice(0, one.id.indexOf('.')),
     severity: one.severity,
     required: one.required,
-    status: 'skip',
-    message: `not asked: ${down[0]?.id} does not pass`,
+    status,
+    message,
     observed: [],
     thresholds: [],
     source: one.source,
     durationMs: 0,
-  }));
+  };
 }
 
 /** Beside a terminal failure, what was pending is simply not known to be good. */

@@ -13,6 +13,8 @@ export type RoomInfo = {
   readonly createdAt: string;
   readonly recording: boolean;
 };
+/** `durationMs`: of the call itself. */
+export type RoomList = {readonly rooms: readonly RoomInfo[]; readonly durationMs: number};
 export type EgressInfo = {
   readonly id: string;
   readonly room: string;
@@ -34,7 +36,7 @@ export interface LiveKitPort {
   /** Prometheus text of each pod's own metrics port; NoAnswer where it has none. */
   metrics(signal?: AbortSignal): Promise<readonly SfuAnswer[]>;
   /** `ListRooms` with the deployed API key. Throws a ToolError: 401 says that the keys differ. */
-  rooms(signal?: AbortSignal): Promise<readonly RoomInfo[]>;
+  rooms(signal?: AbortSignal): Promise<RoomList>;
   egress(signal?: AbortSignal): Promise<readonly EgressInfo[]>;
   /** Ids of the nodes that registered in Redis, and room → node. */
   registered(signal?: AbortSignal): Promise<{readonly nodes: readonly string[]; readonly rooms: {readonly [room: string]: string}}>;
@@ -48,10 +50,14 @@ export type TurnAnswer = {
   /** STUN binding over TCP. */
   readonly reached: boolean;
   readonly allocated: boolean;
+  /** The realm that it challenges with; empty when it did not get that far. */
+  readonly realm: string;
   readonly durationMs: number;
   readonly error: string;
+  /** Why the port gave no answer at all; absent when it did. */
+  readonly silent?: NoAnswer['silent'];
 };
 export interface TurnPort {
-  /** One per pod with label app=turn-service. The credential is minted from the deployed secret and lives a minute. */
+  /** One per pod with label app=turn-service. The credential is minted from the deployed secret and lives little more than an hour, because clocks differ. */
   allocate(signal?: AbortSignal): Promise<readonly TurnAnswer[]>;
 }

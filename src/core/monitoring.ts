@@ -2,6 +2,8 @@
 
 export type ScrapeTarget = {
   readonly job: string;
+  /** `job_name` of the scrape configuration that it came from. */
+  readonly pool: string;
   readonly instance: string;
   readonly pod: string;
   readonly health: 'up' | 'down' | 'unknown';
@@ -41,6 +43,8 @@ export interface PrometheusPort {
   alerts(signal?: AbortSignal): Promise<readonly FiringAlert[]>;
   /** Instant query. Throws a ToolError with Prometheus' own sentence for a bad expression. */
   query(expression: string, signal?: AbortSignal): Promise<readonly Sample[]>;
+  /** Names of all metrics that it holds, recorded ones included. */
+  names(signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 export type Silence = {
@@ -48,6 +52,7 @@ export type Silence = {
   readonly state: 'active' | 'pending' | 'expired';
   readonly comment: string;
   readonly createdBy: string;
+  readonly startsAt: string;
   readonly endsAt: string;
   readonly matchers: readonly {readonly name: string; readonly value: string; readonly isRegex: boolean; readonly isEqual: boolean}[];
 };
@@ -55,12 +60,34 @@ export type AlertmanagerInstance = {
   readonly pod: string;
   readonly ready: boolean;
   readonly message: string;
+  /** `ready`, `settling`, or `disabled` for one that has no peers. */
   readonly clusterStatus: string;
+  /** Itself included. */
   readonly peers: number;
   readonly receivers: readonly string[];
+  /** Where alerts go by the configuration that runs; absent when it could not be read. */
+  readonly routing?: AlertRouting;
+};
+/** Kinds of integration (`slack`, `email` …) of each receiver, and the receivers that each kind of alert reaches. */
+export type AlertRouting = {
+  readonly integrations: {readonly [receiver: string]: readonly string[]};
+  readonly byDefault: string;
+  /** Of an alert that has nothing but a name and this severity. */
+  readonly bySeverity: {readonly [severity: string]: readonly string[]};
+};
+/** An alert as an Alertmanager holds it: `suppressed` by a silence or by another alert. */
+export type ReceivedAlert = {
+  readonly pod: string;
+  readonly name: string;
+  readonly state: 'active' | 'suppressed' | 'unprocessed';
+  readonly severity: string;
+  readonly startsAt: string;
 };
 export interface AlertmanagerPort {
   /** One per pod with label app=alertmanager. Never throws for one that does not answer. */
   instances(signal?: AbortSignal): Promise<readonly AlertmanagerInstance[]>;
+  /** Of the first that answers: peers share them. Throws a ToolError when none does. */
   silences(signal?: AbortSignal): Promise<readonly Silence[]>;
+  /** What each one that answers has received. Throws a ToolError when none does. */
+  alerts(signal?: AbortSignal): Promise<readonly ReceivedAlert[]>;
 }

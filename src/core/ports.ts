@@ -9,6 +9,7 @@ import type {LiveKitPort, TurnPort} from './media.ts';
 import type {AlertmanagerPort, PrometheusPort} from './monitoring.ts';
 import type {Outside, PodNetwork} from './network.ts';
 import type {KubeObject, ObjectKey} from './objects.ts';
+import type {ObjectStorage} from './storage.ts';
 
 /** Time. Virtual in the simulator, so that a deploy of minutes takes a second. */
 export interface Clock {
@@ -69,6 +70,15 @@ export interface ClusterReader {
    * 410 are its own business. Throws only what no waiting can heal: an unknown kind, no permission.
    */
   watch(apiVersion: string, kind: string, options: ListOptions, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  /**
+   * Shows every object of a kind to `visit`, each once, and keeps none: for what there may be tens of thousands of. Objects
+   * may be some seconds old, as the API server's cache has them. Absent in a world that is small; then `list` does.
+   */
+  scan?(apiVersion: string, kind: string, options: ListOptions, visit: (object: KubeObject) => void, signal?: AbortSignal): Promise<void>;
+  /** How far the API server's clock is ahead of this machine's, in milliseconds, to about a second; `undefined` before its first answer. */
+  clockOffsetMs?(): number | undefined;
+  /** Rules of roles that hold for this user in a namespace, as many as the server tells: what no rule allows may still be allowed. */
+  rules?(namespace: string, signal?: AbortSignal): Promise<readonly unknown[]>;
   /** SelfSubjectAccessReview for each question, in order. */
   access(questions: readonly AccessQuestion[], signal?: AbortSignal): Promise<readonly AccessAnswer[]>;
 }
@@ -126,6 +136,8 @@ export type LogsRequest = {
   readonly limitBytes?: number;
   /** Seconds back from now. */
   readonly sinceSeconds?: number;
+  /** Each line begins with the kubelet's time (RFC 3339) and a blank, where the kubelet has one. */
+  readonly timestamps?: boolean;
 };
 export type ExecResult = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
@@ -169,6 +181,7 @@ export interface World {
   readonly alertmanager?: AlertmanagerPort;
   readonly livekit?: LiveKitPort;
   readonly turn?: TurnPort;
+  readonly storage?: ObjectStorage;
   /** Ends connections and, in the simulator, saves state. Safe to call twice. */
   close(): Promise<void>;
 }

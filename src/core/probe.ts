@@ -2,8 +2,10 @@ import type {Cause} from './cause.ts';
 import {sentenceOf} from './errors.ts';
 import type {Finding, Observation, Severity, Status, Threshold} from './finding.ts';
 import type {Json} from './json.ts';
+import {limited} from './limited.ts';
 import type {LimitTable} from './limits.ts';
 import type {FollowedKind} from './mirror-kind.ts';
+import {at, textAt} from './objects.ts';
 import type {World} from './ports.ts';
 import type {Target} from './target.ts';
 
@@ -41,7 +43,7 @@ export interface Probe<Reading = unknown> {
   readonly runbook?: string;
   /** What health-check asks: `always` (when absent), `deep` only with --deep because it writes or joins, `never` because it is about what a deploy would do. */
   readonly asked?: 'always' | 'deep' | 'never';
-  /** Ids of probes that must pass first; when one fails or is unknown this one is skipped, with the reason. All need kubernetes.api. */
+  /** Ids of probes that come first; when one of them finds nothing that is fine, this one is skipped, with the reason. All need kubernetes.api. */
   readonly needs?: readonly string[];
   /** The numbers that `judge` holds readings against, with their defaults and sources. */
   readonly limits?: LimitTable;
@@ -64,20 +66,14 @@ export async function ask<Reading>(
 ): Promise<readonly Finding[]> {
   const {clock} = asking.world;
   const started = clock.now().getTime();
-  const limit = new AbortController();
-  const signal = AbortSignal.any([options.signal, limit.signal]);
-  const timer = clock.timer(options.limitMs, () => limit.abort(new Error(`no answer within ${options.limitMs / 1000} s`)));
   let judgements: readonly Judgement[];
   let error: string | undefined;
   try {
-    const reading = await raced(one.read(asking, signal), signal);
-    const judged = one.judge(reading, asking.target);
-    judgements = Array.isArray(judged) ? judged : [judged as Judgement];
+    const reading = await limited((signal) => one.read(asking, signal), {clock, ...options});
+    judgements = judgementsOf(one.judge(reading, asking.target));
   } catch (thrown) {
     error = sentenceOf(thrown);
     judgements = [{status: 'unknown', message: `not measured: ${error}`, transient: true}];
-  } finally {
-    timer.cancel();
   }
   const durationMs = Math.max(0, clock.now().getTime() - started);
   return judgements.map((judgement) => toFinding(one, asking.target, judgement, durationMs, options.gate === true, error));
@@ -101,7 +97,7 @@ function toFinding(
     severity: one.severity,
     required: one.required && waived === undefined,
     status: waits ? 'pending' : judgement.status,
-    message: waived === undefined ? judgement.message : `${judgement.message} (waived: ${waived})`,
+    message: waived === undefined || judgement.status !== 'unknown' ? judgement.message : `${judgement.message} (waived: ${waived})`,
     observed: judgement.observed ?? [],
     thresholds: judgement.thresholds ?? [],
     ...(judgement.hint === undefined ? {} : {hint: judgement.hint}),
@@ -115,12 +111,15 @@ function toFinding(
   };
 }
 
-/** A read that ignores its signal must not hold a gate for ever. */
-function raced<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, {once: true});
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+const statuses: readonly unknown[] = ['pass', 'warn', 'fail', 'unknown', 'skip'];
+
+/** A judge that returned something else has a bug; its probe measured nothing then. */
+function judgementsOf(judged: Judgement | readonly Judgement[]): readonly Judgement[] {
+  const all: readonly unknown[] = Array.isArray(judged) ? judged : [judged];
+  if (!all.every(isJudgement)) throw new Error('the probe gave no judgement');
+  return all;
+}
+
+function isJudgement(value: unknown): value is Judgement {
+  return statuses.includes(at(value, 'status')) && textAt(value, 'message') !== undefined;
 }

@@ -1,27 +1,10 @@
 import type {CauseCode, CauseKind} from '../core/cause.ts';
 import type {Json} from '../core/json.ts';
 import type {KubeObject} from '../core/objects.ts';
+import type {SimulatedEffect} from './_simulated.ts';
+import type {Act, Shown} from './_standing.ts';
 
-/** How the simulator shows a fault: data that its parts read. Pods and apps are named as in the stack. */
-export type SimulatedEffect =
-  /** A second ResourceQuota appears in the namespace. */
-  | {readonly kind: 'quota'; readonly hard: {readonly [resource: string]: string}}
-  /** Every node is cordoned. */
-  | {readonly kind: 'cordon'}
-  /** Containers of the pods with this label `app` end like this. */
-  | {readonly kind: 'containers'; readonly app: string; readonly state: 'image-not-found' | 'crash-loop'}
-  /** Pods that start from now on answer their readiness probe this late. */
-  | {readonly kind: 'slow-readiness'; readonly seconds: number}
-  /** This replica runs and answers, but receives no WAL. */
-  | {readonly kind: 'replica-not-streaming'; readonly pod: string}
-  /** This master lost that many of its slots. */
-  | {readonly kind: 'redis-slots-uncovered'; readonly pod: string; readonly slots: number}
-  /** The process of this pod ended once the cluster had formed, and stays down; its replica had not synchronised yet. */
-  | {readonly kind: 'redis-process-down'; readonly pod: string}
-  /** Every call to the API server is refused, from the first moment that gomeet waits. */
-  | {readonly kind: 'api-down'}
-  /** The deployer gets SIGKILL after that many change calls; the number is the fault's parameter. */
-  | {readonly kind: 'deployer-killed'};
+export type {SimulatedEffect} from './_simulated.ts';
 
 /** What a fault strikes in the sandbox: a workload of the platform, or the fault's own fixture. Given to everything below. */
 export type Hit = {
@@ -84,8 +67,30 @@ export type Mechanism =
   | {readonly kind: 'delete'; readonly targets: (hit: Hit) => Targets; readonly cascade?: boolean}
   /** A program of the sandbox stops (SIGSTOP) and goes on (SIGCONT). */
   | {readonly kind: 'process'; readonly program: SandboxProgram}
-  /** A fault that the supervisor of the data stores keeps in force; the hit's workload is the name of a pod. */
-  | {readonly kind: 'standing'; readonly name: 'replica-not-streaming' | 'redis-master-down'};
+  /** Acts that the supervisor keeps in force at the processes behind pods. Milliseconds: how long they may take to show, and to be undone. */
+  | {
+      readonly kind: 'standing';
+      readonly acts: (hit: Hit) => readonly Act[];
+      readonly shown?: (hit: Hit) => Shown;
+      readonly strikeMs?: number;
+      readonly undoMs?: number;
+    }
+  /** The certificate in a TLS Secret is replaced by one that ends after so many days. */
+  | {readonly kind: 'certificate'; readonly secret: string; readonly days: number}
+  /** What the stand-ins of the sandbox answer instead: name server, API services. */
+  | {readonly kind: 'answers'; readonly answers: Answers};
+
+/** How stand-ins misbehave, by name or by app. */
+export type Answers = {
+  /** What a name resolves to instead; an empty list: it does not exist. */
+  readonly dns?: {readonly [name: string]: readonly string[]};
+  /** 0 closed, 1 half open, 2 open. */
+  readonly circuitBreakers?: {readonly [app: string]: 0 | 1 | 2};
+  /** Share of requests that are answered with 500. */
+  readonly errorShare?: {readonly [app: string]: number};
+  /** Milliseconds that every answer takes longer. */
+  readonly delayMs?: {readonly [app: string]: number};
+};
 
 /** What makes a fault show once it is in force. `gomeet sandbox break --trigger` does it, as the administrator; so do the tests. */
 export type Trigger =
@@ -109,6 +114,18 @@ export type Trigger =
  * `nodes`: nodes are not Ready or not schedulable. `control-plane`: requests fail, or controllers do nothing.
  */
 export type Change = 'new-pods' | 'old-pods' | 'other-workloads' | 'nodes' | 'control-plane';
+
+/** What `gomeet health-check` says while a fault is in force. */
+export type Noticed = {
+  /** What it exits with: 3 when something fails, 5 when only something required could not be measured, 0 for a warning. */
+  readonly exit: 0 | 3 | 5;
+  /** Ids of the probes that must answer otherwise than before, and neither `pass` nor `skip`. With exit 3 at least one of them fails. */
+  readonly mustNotice: readonly string[];
+  /** Ids of those that may, or `postgres.*`. Every other probe answers as before. */
+  readonly mayNotice: readonly string[];
+  /** Probe id → limit → value with which it shows at once; with its own it takes minutes. */
+  readonly sooner?: {readonly [probe: string]: {readonly [limit: string]: number}};
+};
 
 /** One fault of the vocabulary that simulator and sandbox share. The default export of each file in this folder. */
 export type Fault = {
@@ -149,8 +166,10 @@ export type Fault = {
   readonly mustChange?: readonly Change[];
   /** … and what may. Everything that is in neither stays as it is: old pods Ready, other workloads whole, nodes Ready. */
   readonly mayChange?: readonly Change[];
-  /** Ids of the probes of which at least one must notice; empty when none can. */
+  /** Ids of the probes of which at least one must notice while something is deployed; empty when none can. */
   readonly mustNotice: readonly string[];
+  /** What a health check makes of it once it shows; absent for a fault of roll-outs. */
+  readonly health?: Noticed;
 };
 
 /** What a fault is triggered by, in one word. */

@@ -1,32 +1,25 @@
 import type {Fault} from './_types.ts';
-import {deploymentOf, roomInQuota} from './_workloads.ts';
 
 const fault: Fault = {
   name: 'load-balancer-pending',
-  summary: 'A Service of type LoadBalancer gets no address',
-  mechanism: 'a Service with a loadBalancerClass that nobody serves',
+  summary: 'The load balancer of the edge has no address (any more): nobody outside reaches the platform',
+  mechanism: 'the Service traefik loses its address, and the sandbox gives it none',
   sandbox: [
-    roomInQuota,
     {
-      kind: 'objects',
-      objects: ({workload, namespace}) => [
-        deploymentOf(workload, namespace),
-        {
-          apiVersion: 'v1',
-          kind: 'Service',
-          metadata: {name: workload, namespace},
-          spec: {
-            type: 'LoadBalancer',
-            loadBalancerClass: 'sandbox.gomeet.io/nobody',
-            selector: {app: workload},
-            ports: [{name: 'http', port: 80, targetPort: 8080}],
-          },
-        },
-      ],
+      kind: 'patch',
+      targets: ({namespace, workload: name}) => ({apiVersion: 'v1', kind: 'Service', namespace, name}),
+      patch: () => ({metadata: {labels: {'sandbox.gomeet.io/stand-in': 'false'}}}),
+    },
+    {
+      kind: 'patch',
+      targets: ({namespace, workload: name}) => ({apiVersion: 'v1', kind: 'Service', namespace, name}),
+      subresource: 'status',
+      patch: () => ({status: {loadBalancer: {ingress: null}}}),
     },
   ],
-  strikes: {kind: 'fixture', workloadKind: 'Service', name: 'fault-load-balancer-pending'},
+  strikes: {kind: 'fixture', workloadKind: 'Service', name: 'traefik'},
   expect: {code: 'load-balancer-pending', kind: 'retryable'},
   mustNotice: [],
+  health: {exit: 3, mustNotice: ['edge.load-balancer'], mayNotice: ['edge.*', 'kubernetes.workloads', 'kubernetes.drift', 'monitoring.*']},
 };
 export default fault;

@@ -26,6 +26,32 @@ export function prometheusRules(objects: readonly KubeObject[]): {
   };
 }
 
+export type AlertRule = {
+  readonly object: KubeObject;
+  readonly name: string;
+  readonly labels: {readonly [name: string]: string};
+  readonly annotations: {readonly [name: string]: string};
+};
+
+/** The alerts among the rules, with what they carry. */
+export function alertRules(objects: readonly KubeObject[]): readonly AlertRule[] {
+  return filesOf(objects, 'prometheus-rules', '.yaml').flatMap(({object, text}) =>
+    listAt(parse(text), 'groups')
+      .flatMap((group) => listAt(group, 'rules'))
+      .flatMap((rule) => {
+        const name = textAt(rule, 'alert');
+        return name === undefined
+          ? []
+          : [{object, name, labels: textsIn(at(rule, 'labels')), annotations: textsIn(at(rule, 'annotations'))}];
+      }),
+  );
+}
+
+/** uid of every Grafana dashboard. */
+export function dashboardUids(objects: readonly KubeObject[]): readonly string[] {
+  return filesOf(objects, 'grafana-dashboards', '.json').flatMap(({text}) => textAt(JSON.parse(text), 'uid') ?? []);
+}
+
 /** Queries of the Grafana dashboards. */
 export function dashboardQueries(objects: readonly KubeObject[]): readonly Expression[] {
   return filesOf(objects, 'grafana-dashboards', '.json').flatMap(({object, text}) => {
@@ -54,6 +80,10 @@ export function adapterRules(objects: readonly KubeObject[]): readonly AdapterRu
       return {series, query: textAt(rule, 'metricsQuery') ?? '', name: textAt(rule, 'name', 'as') ?? /^[\w:]+/.exec(series)?.[0] ?? ''};
     }),
   );
+}
+
+function textsIn(value: unknown): {readonly [name: string]: string} {
+  return Object.fromEntries(Object.entries(isMap(value) ? value : {}).map(([key, text]) => [key, String(text)]));
 }
 
 function filesOf(

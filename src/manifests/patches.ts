@@ -1,5 +1,6 @@
 import type {TargetConfig} from '../core/config.ts';
 import {at, type KubeObject, keyOf, type ObjectKey, textAt} from '../core/objects.ts';
+import {holdsAlertmanager, withReceivers} from './alert-receivers.ts';
 import {rewriter, shipped, substitutionsOf} from './installation.ts';
 import {escapeToken, isMap, textsOf} from './plain.ts';
 import {containersOf, templatePathOf} from './workloads.ts';
@@ -22,7 +23,8 @@ export function patchesOf(config: TargetConfig, objects: readonly KubeObject[]):
     const set = (path: string, value: string) => operations.set(path, {op: 'replace', path, value});
     for (const {pointer, text} of textsOf(object)) {
       const renamed = isNamespace(object, pointer) && text === shipped.namespace ? config.namespace : (rewrite?.(text) ?? text);
-      if (renamed !== text) set(pointer, renamed);
+      const routed = holdsAlertmanager(object, pointer) ? withReceivers(renamed, config.alerts) : renamed;
+      if (routed !== text) set(pointer, routed);
     }
     for (const {pointer, image} of imagesOf(object)) {
       const wanted = config.images?.[image.container];

@@ -32,6 +32,12 @@ export async function reach(
       suggestions: finding?.hint === undefined ? ['see what is wrong with: gomeet doctor'] : [finding.hint],
     });
   }
+  refuseOther(target, identity);
+  return {identity, finding};
+}
+
+/** Refuses a cluster that is not the one the target is pinned to. */
+export function refuseOther(target: Target, identity: ClusterIdentity): void {
   const {pinned} = target;
   const wrong = [
     pinned.context !== undefined && pinned.context !== identity.context
@@ -47,7 +53,6 @@ export async function reach(
       ],
     });
   }
-  return {identity, finding};
 }
 
 /** Asks all probes; any fail, or unknown of a required one, refuses with every finding attached. */

@@ -1,8 +1,10 @@
-import {access, constants, stat, writeFile} from 'node:fs/promises';
+import {access, constants, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {sentenceOf, UserError} from '../core/errors.ts';
 
-export type Format = 'text' | 'json' | 'junit' | 'markdown' | 'html' | 'prom';
+/** Everything a result can be written as; most commands offer text and json. */
+export const formats = ['text', 'json', 'junit', 'markdown', 'html', 'prom'] as const;
+export type Format = (typeof formats)[number];
 /** One place a result goes to; without `file` it is stdout. */
 export type Output = {readonly format: Format; readonly file?: string};
 
@@ -27,10 +29,14 @@ export function isMachine(outputs: readonly Output[]): boolean {
   return outputs.some((one) => one.file === undefined && one.format !== 'text');
 }
 
+/** A result in one format; in colours only where a terminal shows them. */
+export type View = (colours: boolean) => string;
+export type Views = {readonly [format in Format]?: View};
+
 /** Writes each output; the one without a file goes to stdout. */
-export async function writeOutputs(outputs: readonly Output[], views: {readonly [format in Format]?: () => string}): Promise<void> {
+export async function writeOutputs(outputs: readonly Output[], views: Views): Promise<void> {
   for (const output of outputs) {
-    const text = views[output.format]?.() ?? '';
+    const text = views[output.format]?.(output.file === undefined && showsColours()) ?? '';
     if (output.file === undefined) await toStdout(text);
     else await toFile(output.file, text);
   }
@@ -51,11 +57,35 @@ export async function checkFiles(outputs: readonly Output[]): Promise<void> {
   }
 }
 
+/** Whether stdout is a terminal with colours; NO_COLOR and a dumb terminal say no. */
+export function showsColours(): boolean {
+  return process.stdout.isTTY === true && process.stdout.hasColors?.() === true;
+}
+
+/** Whole or not at all: whoever reads it meanwhile sees the old one. */
 async function toFile(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text);
+    await replaceFile(file, text);
   } catch (error) {
     throw new UserError(`--output: cannot write ${file}: ${sentenceOf(error)}`);
+  }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const found = await realpath(file).then(
+    async (path) => ({path, plain: (await stat(path)).isFile()}),
+    () => ({path: file, plain: true}),
+  );
+  // A device or a pipe must stay what it is.
+  if (!found.plain) return writeFile(file, text);
+  const fresh = `${found.path}.${process.pid}.tmp`;
+  try {
+    await writeFile(fresh, text);
+    await rename(fresh, found.path);
+  } catch {
+    await rm(fresh, {force: true});
+    // A folder that takes no new files, or a file that is mounted by itself.
+    await writeFile(file, text);
   }
 }
 
@@ -67,6 +97,24 @@ function toStdout(text: string): Promise<void> {
       else reject(error);
     });
   });
+}
+
+/** Writes text to stdout as it comes; calls `unread` once when the reader went away (`| head`). */
+export function lineWriter(unread: () => void): (text: string) => void {
+  let gone = false;
+  return (text) => {
+    if (gone) return;
+    process.stdout.write(text, (error) => {
+      if (error === null || error === undefined || gone) return;
+      gone = true;
+      unread();
+    });
+  };
+}
+
+/** One line for whoever reads stdout while the command goes on. */
+export function toStdoutLine(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 export function toStderr(text: string): void {

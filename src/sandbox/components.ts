@@ -126,6 +126,7 @@ const ARGUMENTS: Record<Component, (state: SandboxState) => readonly string[]> =
     ...pair('--tls-cert', '--tls-key', layout(dir).pki, 'node'),
     `--client-ca=${pkiFile(layout(dir).pki, 'front-proxy-ca', 'crt')}`,
     `--metrics=${layout(dir).customMetrics}`,
+    `--live=${layout(dir).liveMetrics}`,
     `--server=${server}`,
     `--server-ca=${pkiFile(layout(dir).pki, 'ca', 'crt')}`,
     ...pair('--client-cert', '--client-key', layout(dir).pki, 'custom-metrics'),

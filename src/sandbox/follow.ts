@@ -22,7 +22,7 @@ interface List<T> {
 
 /** Lists and watches a resource for ever; `onChange` gets every object at first sight and after each change, `onDelete` when it goes. */
 export async function follow<T extends KubeObject>(
-  api: SandboxApi,
+  api: Pick<SandboxApi, 'get' | 'watch'>,
   path: string,
   onChange: (object: T) => Promise<unknown>,
   signal: AbortSignal,

@@ -40,6 +40,7 @@ export function layout(dir: string) {
     auditLog: join(dir, 'logs', 'audit.log'),
     agentMap: join(dir, 'agent-map.json'),
     customMetrics: join(dir, 'custom-metrics.json'),
+    liveMetrics: join(dir, 'live-metrics.json'),
     shims: join(dir, 'shims'),
     pods: join(dir, 'pods'),
   } as const;

@@ -1,5 +1,5 @@
 import {generateKeyPairSync, webcrypto} from 'node:crypto';
-import {mkdir} from 'node:fs/promises';
+import {mkdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 // @peculiar/x509 needs this polyfill before it loads.
 import 'reflect-metadata';
@@ -46,6 +46,14 @@ export async function createAuthority(commonName: string, days = 3650): Promise<
     ],
   });
   return {certificate: pem(root), key: await exportKey(keys.privateKey), root, signingKey: keys.privateKey};
+}
+
+/** An authority that was written as `<name>.crt` and `<name>.key`. */
+export async function readAuthority(dir: string, name: 'public-ca'): Promise<Authority> {
+  const [certificate, key] = await Promise.all([readFile(pkiFile(dir, name, 'crt'), 'utf8'), readFile(pkiFile(dir, name, 'key'), 'utf8')]);
+  const bytes = Buffer.from(key.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', bytes, ALGORITHM, true, ['sign']);
+  return {certificate, key, root: new x509.X509Certificate(certificate), signingKey};
 }
 
 /** A leaf certificate of an authority. */
@@ -104,7 +112,7 @@ export type Identity = keyof typeof SUBJECTS;
 /** Path of a certificate or key below the sandbox's `pki` folder. */
 export function pkiFile(
   dir: string,
-  name: Identity | 'ca' | 'front-proxy-ca' | 'front-proxy-client' | 'service-account',
+  name: Identity | 'ca' | 'public-ca' | 'front-proxy-ca' | 'front-proxy-client' | 'service-account',
   kind: 'crt' | 'key',
 ): string {
   return join(dir, `${name}.${kind}`);
@@ -113,11 +121,15 @@ export function pkiFile(
 /** Writes every certificate and key of a sandbox into `dir`; keys are readable by the owner only. */
 export async function createPki(dir: string): Promise<void> {
   await mkdir(dir, {recursive: true, mode: 0o700});
-  const [ca, proxy] = await Promise.all([createAuthority('gomeet sandbox'), createAuthority('gomeet sandbox front proxy')]);
+  const [ca, proxy, authority] = await Promise.all(
+    ['gomeet sandbox', 'gomeet sandbox front proxy', 'gomeet sandbox stand-in for a public CA'].map((name) => createAuthority(name)),
+  );
+  if (ca === undefined || proxy === undefined || authority === undefined) throw new Error('an authority could not be made');
   const identities = Object.entries(SUBJECTS).map(async ([name, subject]) => [name, await issue(ca, subject)] as const);
   const pairs = [
     ['ca', ca],
     ['front-proxy-ca', proxy],
+    ['public-ca', authority],
     ['front-proxy-client', await issue(proxy, {commonName: 'front-proxy', usage: ['client']})],
     ...(await Promise.all(identities)),
   ] as const;

@@ -16,6 +16,9 @@ const NAMES = [
   'agent',
   'metricsServer',
   'customMetrics',
+  'edgeDns',
+  'edgeHttp',
+  'edgeHttps',
 ] as const satisfies readonly (keyof SandboxPorts)[];
 
 /** One free loopback port for each server of a sandbox. */

@@ -6,7 +6,7 @@ const APP = '.metadata.labels["app"]';
 const READY = '.status.conditions.[] | select( .type == "Ready" ) | .status';
 
 /** Stages of pods with a real process: running as soon as they are scheduled, ready only while the supervisor's annotation says so. */
-export function processStages(apps: readonly string[], annotation: string): readonly Applicable[] {
+export function processStages(apps: readonly string[], annotation: string, silent: string): readonly Applicable[] {
   const ours = [NOT_DELETED, {key: APP, operator: 'In', values: apps}];
   const answers = (operator: string) => ({key: `.metadata.annotations["${annotation}"]`, operator, values: ['true']});
   const running = {key: '.status.phase', operator: 'In', values: ['Running']};
@@ -29,7 +29,7 @@ export function processStages(apps: readonly string[], annotation: string): read
     stage(
       'sandbox-process-unready',
       [...ours, running, answers('NotIn'), {key: READY, operator: 'In', values: TRUE}],
-      conditions('False') + containers(false),
+      conditions('False') + containers(`{{ not (has $item.name (splitList "," (or (index $root.metadata.annotations "${silent}") ""))) }}`),
     ),
   ];
 }
@@ -89,7 +89,7 @@ function conditions(status: 'True' | 'False'): string {
 }
 
 // kwok replaces containerStatuses as a whole, so a change of `ready` has to repeat what was there.
-function containers(ready: boolean, start = false): string {
+function containers(ready: boolean | string, start = false): string {
   const kept = '  restartCount: {{ or $was.restartCount 0 }}\n  {{ with $was.lastState }}\n  lastState:\n    {{ YAML . 2 }}\n  {{ end }}\n';
   const startedAt = start
     ? '{{ Now | Quote }}'

@@ -23,6 +23,7 @@ export const PROGRAMS: readonly Program[] = [
   {name: 'kube-scheduler', module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-scheduler', coldSeconds: 10},
   {name: 'kwok', module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok', coldSeconds: 90},
   {name: 'metrics-server', module: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', coldSeconds: 90},
+  {name: 'livekit-server', module: 'livekit', package: 'github.com/livekit/livekit-server/cmd/server', coldSeconds: 105},
 ];
 
 /** The Go modules below `sandbox/` that programs are built from. */

@@ -4,15 +4,19 @@ import {parse} from 'yaml';
 import type {Applicable} from './apply.ts';
 import {moduleInCache} from './crds.ts';
 import {completeStages, processStages, readyAgainStage} from './process-stages.ts';
+import {APPS, JOBS} from './supervisor/apps/index.ts';
 
 /** `app` labels of the pods that have a real process: only the supervisor says when they are ready. */
-export const REAL_APPS: readonly string[] = ['postgres', 'redis', 'pgbouncer'];
+export const REAL_APPS: readonly string[] = APPS.map(({label}) => label);
 
 /** Jobs whose script the supervisor really runs: only it says how they ended. */
-export const REAL_JOBS: readonly string[] = ['redis-cluster-init'];
+export const REAL_JOBS: readonly string[] = JOBS;
 
 /** Pod annotation of the supervisor: `"true"` while the process behind the pod answers; without it the pod is not Ready. */
 export const READY_ANNOTATION = 'sandbox.gomeet.io/ready';
+
+/** Pod annotation of the supervisor beside it: containers that do not answer, with commas between. */
+export const SILENT_ANNOTATION = 'sandbox.gomeet.io/silent';
 
 /** Pod annotation of the supervisor for a REAL_JOBS pod: `"true"` when its script ended well, `"failed"` when it did not. */
 export const COMPLETE_ANNOTATION = 'sandbox.gomeet.io/complete';
@@ -66,7 +70,7 @@ export async function stageObjects(): Promise<readonly Applicable[]> {
   const objects = (await Promise.all(folders.map((folder) => readObjects(join(dir, 'kustomize', folder))))).flat();
   return [
     ...objects.filter((object) => object.kind !== 'StorageClass').map(adaptStage),
-    ...processStages(REAL_APPS, READY_ANNOTATION),
+    ...processStages(REAL_APPS, READY_ANNOTATION, SILENT_ANNOTATION),
     readyAgainStage(REAL_APPS),
     ...completeStages(REAL_JOBS, COMPLETE_ANNOTATION),
   ];

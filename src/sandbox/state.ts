@@ -14,6 +14,9 @@ const portsSchema = z.object({
   agent: z.int(),
   metricsServer: z.int(),
   customMetrics: z.int(),
+  edgeDns: z.int(),
+  edgeHttp: z.int(),
+  edgeHttps: z.int(),
 });
 
 /** `sandbox.json`. Processes are not in it: each has its own file under `pids/`, so that several writers never meet. */
@@ -37,6 +40,16 @@ export const sandboxStateSchema = z.object({
   kubeconfigs: z.object({admin: z.string(), gomeet: z.string(), reader: z.string()}),
   /** What stands behind pods; written by the supervisor, read by the node agent. */
   agentMap: z.string(),
+  /** Where names and ports of the platform lead from outside: name servers and listeners on loopback, and the authority of their certificates. */
+  edge: z
+    .object({
+      resolvers: z.array(z.string()),
+      /** Port of the platform (`443`) → port of 127.0.0.1. */
+      ports: z.record(z.string(), z.int()),
+      /** Path of a PEM file. */
+      ca: z.string(),
+    })
+    .optional(),
 });
 
 export type SandboxState = z.infer<typeof sandboxStateSchema>;

@@ -4,7 +4,10 @@ import {type ActiveFault, activeFaults} from './faults/overview.ts';
 import {readyNodes} from './populate.ts';
 import {isAlive, listProcesses} from './processes.ts';
 import {STAND_INS} from './stand-ins/index.ts';
+import {CUSTOM_METRICS, liveMetrics} from './stand-ins/live.ts';
 import {listSandboxes, readState} from './state.ts';
+import type {Behind} from './supervisor/behind.ts';
+import {readBehind} from './supervisor/behind-file.ts';
 
 /** One process of a sandbox. */
 export interface ProcessStatus {
@@ -26,6 +29,10 @@ export interface SandboxStatus {
   readonly kubeconfig: string;
   readonly nodes: {readonly ready: number; readonly total: number} | null;
   readonly processes: readonly ProcessStatus[];
+  /** What answers behind pods, and how many pods of the same app are simulated. */
+  readonly behind: Behind['apps'];
+  /** Optional programs that this machine lacks: what they serve is simulated. */
+  readonly missing: Behind['missing'];
   /** What is simulated here, and what answers instead. */
   readonly standIns: typeof STAND_INS;
   /** What `sandbox break` broke and nobody healed. */
@@ -45,7 +52,7 @@ export async function status(name: string): Promise<SandboxStatus | undefined> {
       log: ref.log,
     })),
   );
-  const nodes = await countNodes(state.server, state.dir);
+  const [nodes, behind, live] = await Promise.all([countNodes(state.server, state.dir), readBehind(state.dir), liveMetrics(state.dir)]);
   return {
     name,
     profile: state.profile,
@@ -55,7 +62,9 @@ export async function status(name: string): Promise<SandboxStatus | undefined> {
     kubeconfig: state.kubeconfigs.gomeet,
     nodes,
     processes,
-    standIns: STAND_INS,
+    behind: behind.apps,
+    missing: behind.missing,
+    standIns: STAND_INS.map((row) => (row.name === CUSTOM_METRICS ? {...row, instead: `${row.instead}${live}`} : row)),
     faults: activeFaults(state.dir),
   };
 }

@@ -13,7 +13,7 @@ import {writeKubeconfig} from './kubeconfig.ts';
 import {withLock} from './lock.ts';
 import {type Pools, readPools} from './nodes.ts';
 import {layout, sandboxDir, sandboxesDir} from './paths.ts';
-import {createPki, type Identity} from './pki.ts';
+import {createPki, type Identity, pkiFile} from './pki.ts';
 import {gatherContents, populate, waitForNodes} from './populate.ts';
 import {freePorts} from './ports.ts';
 import {isAlive, listProcesses} from './processes.ts';
@@ -109,6 +109,11 @@ async function prepare({name, profile, cli}: UpOptions, dir: string, binDir: str
     ports,
     kubeconfigs,
     agentMap,
+    edge: {
+      resolvers: [`127.0.0.1:${ports.edgeDns}`],
+      ports: {'80': ports.edgeHttp, '443': ports.edgeHttps},
+      ca: pkiFile(pki, 'public-ca', 'crt'),
+    },
   };
   await writeState(state);
   await createPki(pki);

@@ -45,13 +45,10 @@ function nodesOf(pool: NodePool): readonly KubeObject[] {
           {type: 'Hostname', address: name},
         ],
         conditions: [
-          {
-            type: 'Ready',
-            status: 'True',
-            reason: 'KubeletReady',
-            message: 'kubelet is posting ready status',
-            lastTransitionTime: '2026-03-01T00:00:00Z',
-          },
+          condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+          condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+          condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+          condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
         ],
         nodeInfo: {
           kubeletVersion: serverVersion,
@@ -62,6 +59,10 @@ function nodesOf(pool: NodePool): readonly KubeObject[] {
       },
     };
   });
+}
+
+function condition(type: string, status: string, reason: string, message: string) {
+  return {type, status, reason, message, lastTransitionTime: '2026-03-01T00:00:00Z'};
 }
 
 function quantities(size: MachineSize) {

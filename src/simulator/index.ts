@@ -3,14 +3,21 @@ import type {World} from '../core/ports.ts';
 import type {Expected, NodePool} from '../core/target.ts';
 import {parseFaults} from '../faults/_parse.ts';
 import {Access} from './access.ts';
+import {rememberBackups} from './backups.ts';
 import {epoch, VirtualClock} from './clock.ts';
 import {SimulatedCluster} from './cluster.ts';
 import {execInPod} from './exec.ts';
 import {FaultBoard} from './fault-board.ts';
+import {withFaults} from './faulty/index.ts';
 import {ground, serverVersion} from './ground.ts';
 import {podLogs} from './logs.ts';
+import {alertmanagerPort} from './monitoring/alertmanager.ts';
+import {prometheusPort} from './monitoring/prometheus.ts';
 import {podMetrics} from './pod-metrics.ts';
 import {applyBootstrap, applyPlatform} from './preload.ts';
+import {livekitPort, turnPort} from './reach/media.ts';
+import {outside} from './reach/outside.ts';
+import {podNetwork} from './reach/pod-network.ts';
 import {simulatedReader} from './reader.ts';
 import {StateFile} from './state/file.ts';
 import {lockFile} from './state/lock.ts';
@@ -53,7 +60,7 @@ export async function simulatedWorld(options: SimulatedWorldOptions): Promise<Wo
 /** The ports over a cluster that somebody prepared, such as a test. */
 export function worldOf(cluster: SimulatedCluster, file?: StateFile): World {
   const access = new Access(cluster, file);
-  return {
+  const world: World = {
     kind: 'simulated',
     clock: cluster.clock,
     cluster: simulatedReader(access),
@@ -66,9 +73,18 @@ export function worldOf(cluster: SimulatedCluster, file?: StateFile): World {
     pgbouncer: pgbouncerPort((signal) => access.look(signal)),
     redis: redisPort((signal) => access.look(signal)),
     metrics: podMetrics((signal) => access.look(signal)),
+    network: podNetwork((signal) => access.look(signal)),
+    outside: outside((signal) => access.look(signal)),
+    livekit: livekitPort((signal) => access.look(signal)),
+    turn: turnPort((signal) => access.look(signal)),
+    // Nobody gave this platform a bucket.
+    storage: {recordings: async () => undefined},
+    prometheus: prometheusPort((signal) => access.look(signal)),
+    alertmanager: alertmanagerPort((signal) => access.look(signal)),
     versions: {kubectl: async () => serverVersion},
     close: () => access.close(),
   };
+  return withFaults(world, () => access.look());
 }
 
 async function open(options: SimulatedWorldOptions, faults: FaultBoard, file: StateFile | undefined): Promise<SimulatedCluster> {
@@ -101,6 +117,7 @@ function build(options: SimulatedWorldOptions, faults: FaultBoard): SimulatedClu
   applyBootstrap(cluster, options.bootstrap);
   if (options.preload !== undefined) applyPlatform(cluster, options.preload);
   cluster.advance(ageMs);
+  if (options.preload !== undefined) rememberBackups(cluster);
   cluster.begin();
   return cluster;
 }

@@ -3,6 +3,9 @@ import {type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
 import type {LogsRequest} from '../core/ports.ts';
 import type {Control} from './control.ts';
 
+/** Annotation of a pod whose containers have said this, word for word. */
+export const logKey = 'simulator.gomeet.io/log';
+
 /**
  * What a container would have written. The simulator runs no program, so it is a handful of lines that follow from the
  * container's status: it started, it ended. `undefined` when no such container has run.
@@ -13,7 +16,7 @@ export function podLogs(request: LogsRequest, control: Control): string | undefi
   if (pod === undefined) return undefined;
   const status = statusOf(pod, container);
   if (status === undefined) throw new ToolError('simulator', `container ${container} is not valid for pod ${name}`);
-  const text = linesOf(status, request, control.now()).join('');
+  const text = pod.metadata.annotations?.[logKey] ?? linesOf(status, request, control.now()).join('');
   return text === '' ? undefined : cut(text, request);
 }
 

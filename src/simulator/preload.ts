@@ -58,6 +58,7 @@ function standInSecrets(cluster: SimulatedCluster, manifests: readonly KubeObjec
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {name, namespace},
-    stringData: Object.fromEntries([...keys].map((key) => [key, hexOf(`${name}/${key}`, 32)])),
+    // A list of what is accepted (`passwords`) holds what is used (`password`).
+    stringData: Object.fromEntries([...keys].map((key) => [key, hexOf(`${name}/${key.replace(/s$/, '')}`, 32)])),
   }));
 }

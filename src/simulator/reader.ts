@@ -5,6 +5,7 @@ import {resolveKind} from './api/resources.ts';
 import {parseFieldSelector, parseSelector} from './api/selectors.ts';
 import {clusterUid, serverVersion} from './ground.ts';
 import {groupKindOf} from './store.ts';
+import {usage, usageApi} from './usage.ts';
 import {simulatedWatch} from './watch.ts';
 
 /** Reads of the simulated cluster. Objects are handed out as they are stored: nobody may change them. */
@@ -16,7 +17,9 @@ export function simulatedReader(access: Access): ClusterReader {
     },
     get: async (key, signal) => (await access.look(signal)).store.get(key),
     list: async (apiVersion, kind, options = {}, signal) => {
-      const {store} = await access.look(signal);
+      const control = await access.look(signal);
+      const {store} = control;
+      if (apiVersion === usageApi) return usage(control, kind, options);
       if (resolveKind(store, apiVersion, kind) === undefined) {
         if (options.optional === true) return [];
         throw new ToolError('simulator', `the server does not know the kind ${kind} of ${apiVersion}`);

@@ -3,7 +3,7 @@ import {canonicalJson} from '../core/json.ts';
 import {at, type KubeObject, keyOf} from '../core/objects.ts';
 import type {World} from '../core/ports.ts';
 import type {DamagedRelease, Release, ReleaseLog} from '../core/release.ts';
-import {numberOf, parseRelease, releaseLabel, toObjects} from './release-format.ts';
+import {numberOf, parseRelease, releaseLabel, toObjects} from '../releases/format.ts';
 
 /** How many records stay in the cluster, beside the newest healthy one. */
 export const keptReleases = 10;

@@ -1,5 +1,5 @@
 import {GomeetError, ToolError} from '../core/errors.ts';
-import {at, textAt} from '../core/objects.ts';
+import {at, listAt, textAt} from '../core/objects.ts';
 import type {AccessAnswer, AccessQuestion, ClusterIdentity, ClusterReader} from '../core/ports.ts';
 import {ApiError} from './api-error.ts';
 import {collectionPath, type Discovery, objectPath, unknownKind} from './discovery.ts';
@@ -58,6 +58,12 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
     },
 
     knows: async (apiVersion, kind, signal) => (await kinds.find(apiVersion, kind, signal)) !== undefined,
+
+    async rules(namespace, signal) {
+      const body = {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: {namespace}};
+      const answer = await send({method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', body}, signal);
+      return listAt(answer, 'status', 'resourceRules');
+    },
 
     access: (questions, signal) => pooled(questions, accessWidth, (question) => review(question, signal)),
   };

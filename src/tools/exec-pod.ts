@@ -5,7 +5,8 @@ import type {ExecRequest, ExecResult, PodExec} from '../core/ports.ts';
 import {containsSecret} from '../core/secret.ts';
 import {ApiError} from './api-error.ts';
 import type {Send} from './kube-http.ts';
-import {podLogs} from './pod-logs.ts';
+import type {Follow} from './kube-stream.ts';
+import {followLogs, podLogs} from './pod-logs.ts';
 import {retrying} from './retry.ts';
 
 /** What the API server says at the end of an exec. */
@@ -33,13 +34,14 @@ const longestMs = 600_000;
  * Commands in pods over WebSocket. Rejects with a ToolError when the command could not run, prints more than 10 MiB, or the
  * connection ends without its exit code. Repeats only what failed before the command printed anything.
  */
-export function podExec(open: OpenExec, explain: Send): PodExec {
+export function podExec(open: OpenExec, explain: Send, follow?: Follow): PodExec {
   return {
     exec: (request, signal) => {
       if (request.command.some(containsSecret)) throw new Error(`an argument of an exec in ${request.pod} holds a secret value`);
       return retrying(() => once(open, explain, request, signal), signal);
     },
     logs: (request, signal) => retrying(() => podLogs(explain, request, signal), signal),
+    ...(follow === undefined ? {} : {follow: (request, signal) => followLogs(follow, request, signal)}),
   };
 }
 

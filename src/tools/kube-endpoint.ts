@@ -1,6 +1,7 @@
 import {X509Certificate} from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import {createSecureContext, type SecureContext, type SecureContextOptions} from 'node:tls';
 import {ToolError} from '../core/errors.ts';
 import {ApiError} from './api-error.ts';
 import type {Connection} from './kubeconfig.ts';
@@ -87,18 +88,31 @@ function agentFor({config}: Connection, options: https.RequestOptions, base: URL
   // With proxy-url in the kubeconfig the library's own agent is the one that tunnels.
   if (config.getCurrentCluster()?.proxyUrl !== undefined && options.agent instanceof http.Agent) return options.agent;
   const {ca, cert, key, rejectUnauthorized, servername} = options;
-  const loopback = /^(localhost|127\.|\[::1\])/.test(base.hostname);
-  const settings = {
-    ...limits,
+  const identity = {
     ...(ca === undefined ? {} : {ca}),
     ...(cert === undefined ? {} : {cert}),
     ...(key === undefined ? {} : {key}),
+  };
+  const loopback = /^(localhost|127\.|\[::1\])/.test(base.hostname);
+  const settings = {
+    ...limits,
+    ...identity,
+    ...contextOf(identity),
     ...(rejectUnauthorized === undefined ? {} : {rejectUnauthorized}),
     ...(servername === undefined ? {} : {servername}),
     // Like kubectl, HTTPS_PROXY and NO_PROXY count, but never for an API server on this machine. Node 24 and later.
     ...(loopback ? {} : {proxyEnv: process.env}),
   };
   return new https.Agent(settings);
+}
+
+/** Made once: reading the certificates again for each connection costs as much as its handshake. What is no certificate is the connection's to refuse. */
+function contextOf(identity: SecureContextOptions): {readonly secureContext?: SecureContext} {
+  try {
+    return {secureContext: createSecureContext(identity)};
+  } catch {
+    return {};
+  }
 }
 
 /** 401 says nothing of the cause; an expired client certificate is the usual one and can be seen from here. */

@@ -1,8 +1,8 @@
 import type https from 'node:https';
 import {ToolError} from '../core/errors.ts';
 import {connectionError} from './api-error.ts';
-import {jsonOf, kubeEndpoint} from './kube-endpoint.ts';
-import {type Follow, following} from './kube-stream.ts';
+import {jsonOf, type KubeEndpoint, kubeEndpoint} from './kube-endpoint.ts';
+import {type Follow, type FollowBytes, following, followingBytes} from './kube-stream.ts';
 import type {Connection} from './kubeconfig.ts';
 
 export type KubeRequest = {
@@ -24,6 +24,11 @@ export interface KubeHttp {
   readonly send: Send;
   /** Opens an answer that does not end, line by line. */
   readonly follow: Follow;
+  readonly followBytes: FollowBytes;
+  /** How far the server's clock was ahead of ours when it last answered, in milliseconds; `undefined` before. */
+  clockOffsetMs(): number | undefined;
+  /** Where all of this goes, for what is not a request: connections that are handed over. */
+  readonly endpoint: KubeEndpoint;
   close(): void;
 }
 
@@ -38,6 +43,7 @@ const largestBody = 512 * 1024 * 1024;
 export function kubeHttp(connection: Connection): KubeHttp {
   const endpoint = kubeEndpoint(connection);
   const {server} = endpoint;
+  let offsetMs: number | undefined;
 
   const send: Send = async (request, signal) => {
     signal?.throwIfAborted();
@@ -58,6 +64,9 @@ export function kubeHttp(connection: Connection): KubeHttp {
       if (signal?.aborted === true || error instanceof ToolError) throw error;
       throw connectionError(server, error);
     });
+    // The date is cut to the second.
+    const told = Date.parse(answer.date ?? '');
+    if (!Number.isNaN(told)) offsetMs = told + 500 - Date.now();
     if (answer.status < 200 || answer.status >= 300) throw refusal(answer);
     if (request.answer === 'text') return answer.text;
     const parsed = jsonOf(answer.text);
@@ -65,10 +74,22 @@ export function kubeHttp(connection: Connection): KubeHttp {
       throw new ToolError('kubernetes', `${server} answered ${request.path} with something that is not JSON: is that an API server?`);
     return parsed;
   };
-  return {send, follow: following(endpoint), close: () => endpoint.close()};
+  return {
+    send,
+    follow: following(endpoint),
+    followBytes: followingBytes(endpoint),
+    clockOffsetMs: () => offsetMs,
+    endpoint,
+    close: () => endpoint.close(),
+  };
 }
 
-type Answer = {readonly status: number; readonly text: string; readonly retryAfter: string | undefined};
+type Answer = {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | undefined;
+  readonly date: string | undefined;
+};
 
 function exchange(
   request: typeof https.request,
@@ -95,6 +116,7 @@ function exchange(
           status: incoming.statusCode ?? 0,
           text: Buffer.concat(chunks).toString('utf8'),
           retryAfter: incoming.headers['retry-after'],
+          date: incoming.headers.date,
         });
       });
     });

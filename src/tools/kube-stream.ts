@@ -21,22 +21,54 @@ const answerLimitMs = 30_000;
 const longestLine = 32 * 1024 * 1024;
 
 export function following(endpoint: KubeEndpoint): Follow {
-  return async ({path, silenceMs}, signal) => {
-    signal.throwIfAborted();
-    const {options, refusal} = await endpoint.prepare(path, 'watches');
-    const stream = new Stream(signal);
-    try {
-      stream.limit(answerLimitMs);
-      const incoming = await stream.answered((onAnswer) => endpoint.request({...options, method: 'GET'}, onAnswer));
-      if (incoming.statusCode !== 200) {
-        const text = await textOf(incoming);
-        throw refusal({status: incoming.statusCode ?? 0, text, retryAfter: incoming.headers['retry-after']});
-      }
-      return lines(endpoint.server, incoming, stream, silenceMs);
-    } catch (error) {
-      throw stream.ended(endpoint.server, error);
-    }
+  return async (request, signal) => {
+    const {incoming, stream} = await opened(endpoint, request, signal);
+    return lines(endpoint.server, incoming, stream, request.silenceMs);
   };
+}
+
+/** The same, in pieces as they come: for an answer that is too large to be held as a whole. */
+export type FollowBytes = (request: FollowRequest, signal: AbortSignal) => Promise<AsyncIterable<Buffer>>;
+
+export function followingBytes(endpoint: KubeEndpoint): FollowBytes {
+  return async (request, signal) => {
+    const {incoming, stream} = await opened(endpoint, request, signal);
+    return pieces(endpoint.server, incoming, stream, request.silenceMs);
+  };
+}
+
+type Opened = {readonly incoming: IncomingMessage; readonly stream: Stream};
+
+async function opened(endpoint: KubeEndpoint, {path}: FollowRequest, signal: AbortSignal): Promise<Opened> {
+  signal.throwIfAborted();
+  const {options, refusal} = await endpoint.prepare(path, 'watches');
+  const stream = new Stream(signal);
+  try {
+    stream.limit(answerLimitMs);
+    const incoming = await stream.answered((onAnswer) => endpoint.request({...options, method: 'GET'}, onAnswer));
+    if (incoming.statusCode !== 200) {
+      const text = await textOf(incoming);
+      throw refusal({status: incoming.statusCode ?? 0, text, retryAfter: incoming.headers['retry-after']});
+    }
+    return {incoming, stream};
+  } catch (error) {
+    throw stream.ended(endpoint.server, error);
+  }
+}
+
+async function* pieces(server: string, incoming: IncomingMessage, stream: Stream, silenceMs: number): AsyncGenerator<Buffer> {
+  try {
+    stream.limit(silenceMs);
+    for await (const piece of incoming) {
+      stream.limit(silenceMs);
+      yield piece as Buffer;
+    }
+    if (!incoming.complete) throw Object.assign(new Error('the answer ended early'), {code: 'ECONNRESET'});
+  } catch (error) {
+    throw stream.ended(server, error);
+  } finally {
+    stream.close();
+  }
 }
 
 async function* lines(server: string, incoming: IncomingMessage, stream: Stream, silenceMs: number): AsyncGenerator<string> {

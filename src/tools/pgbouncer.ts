@@ -1,17 +1,56 @@
-import type {PgBouncerInstance, PgBouncerPool, PgBouncerPort} from '../core/data-stores.ts';
+import type {PgBouncerInstance, PgBouncerPort, ReadOptions} from '../core/data-stores.ts';
 import type {ExecResult} from '../core/ports.ts';
-import {type Section, scriptOf, section, sectionsOf} from './sections.ts';
-import {askEach, firstLine, type StorePod, type StorePods, shared} from './store-pods.ts';
+import {parsePools, pgbouncerDetail} from './pgbouncer-detail.ts';
+import {type Section, scriptOf, section, sectionsOf, sessionOf} from './sections.ts';
+import {askEach, firstLine, NotServing, type StorePod, type StorePods, serverLimitS, shared} from './store-pods.ts';
 
 /** Passwords come from the file that PGPASSFILE of the container names. The admin console answers simple queries only. */
-const client = 'env PGCONNECT_TIMEOUT=4 psql -X -w --csv -q -h 127.0.0.1 -p 6432';
-const script = scriptOf({
+const connect = 'psql -X -w --csv -q -h 127.0.0.1 -p 6432';
+const client = `env PGCONNECT_TIMEOUT=4 ${connect}`;
+const lightScript = scriptOf({
   query: `${client} -t -U gomeet_a -d gomeet -c 'select 1'`,
   pools: `${client} -U pgbouncer_admin -d pgbouncer -c 'show pools'`,
 });
 
+const asked = (heading: string, command: string) => [`\\echo @@${heading}`, `${command};`, '\\echo @@exit 0'];
+const questions = (limitS: number) => sessionOf(`${connect} -t -U gomeet_a -d gomeet`, [['\\timing on', 'select 1;']], limitS);
+const answers = (limitS: number) =>
+  sessionOf(
+    `${connect} -U pgbouncer_admin -d pgbouncer`,
+    [
+      [
+        'show pools;',
+        '\\echo @@exit 0',
+        ...['lists', 'databases', 'config', 'stats', 'state'].flatMap((what) => asked(what, `show ${what}`)),
+      ],
+      [...asked('pools-later', 'show pools'), ...asked('lists-later', 'show lists')],
+    ],
+    limitS,
+  );
+/**
+ * The application's question, and beside it the console over one connection: what moves is asked twice, a second apart. The
+ * question's answer waits in the pipe until the console has said all, for either may hang.
+ */
+export const pgbouncerScript = (limitS: number) => `export PGCONNECT_TIMEOUT=3
+{ echo '@@query'
+${questions(Math.max(1, limitS - 1))}
+} | { echo '@@pools'
+${answers(limitS)}
+cat; }`;
+
 export function pgbouncerPort(store: StorePods): PgBouncerPort {
-  return {instances: shared((signal) => askEach(store, 'pgbouncer', ['sh', '-c', script], parsePgBouncer, signal))};
+  return {
+    instances: shared((signal, options: ReadOptions = {}) =>
+      askEach(
+        store,
+        'pgbouncer',
+        ['sh', '-c', options.full === true ? pgbouncerScript(serverLimitS(options)) : lightScript],
+        parsePgBouncer,
+        signal,
+        options,
+      ),
+    ),
+  };
 }
 
 /** Throws an Error of one sentence when the pools cannot be read; a failed query is data. */
@@ -19,73 +58,31 @@ export function parsePgBouncer(result: ExecResult, pod: StorePod): PgBouncerInst
   const sections = sectionsOf(result.stdout);
   if (sections.size === 0) throw new Error(firstLine(result.stderr) || firstLine(result.stdout) || `sh ended with exit ${result.exitCode}`);
   const query = section(sections, 'query');
-  const ok = query.exitCode === 0 && query.text.trim() === '1';
-  return {pod: pod.name, query: {ok, error: ok ? '' : errorOf(query)}, pools: parsePools(section(sections, 'pools'))};
-}
-
-function errorOf({text, exitCode}: Section): string {
-  if (exitCode === 124) return 'no answer within 5 s';
-  // Warnings (a password file that is not there) come before the error.
-  const error = text.split('\n').find((line) => line.startsWith('psql: error')) ?? text;
-  return firstLine(error).replace(/^psql: (error: )?/, '') || `psql ended with exit ${exitCode}`;
-}
-
-/** `SHOW POOLS` as CSV. Columns are found by name: later versions add some, and their order is not promised. */
-function parsePools(pools: Section): readonly PgBouncerPool[] {
-  if (pools.exitCode !== 0) throw new Error(`show pools: ${errorOf(pools)}`);
-  const lines = pools.text.split('\n').filter((line) => line !== '');
-  const start = lines.findIndex((line) => line.split(',').includes('cl_waiting'));
-  if (start === -1) throw new Error(`show pools gave no column cl_waiting: ${firstLine(pools.text)}`);
-  const header = cells(lines[start] ?? '');
-  return lines.slice(start + 1).map((line) => {
-    const row = cells(line);
-    const text = (name: string) => {
-      const value = row[header.indexOf(name)];
-      if (value === undefined) throw new Error(`show pools gave no ${name} in: ${line.slice(0, 200)}`);
-      return value;
-    };
-    const number = (name: string) => {
-      const value = Number(text(name));
-      if (text(name).trim() === '' || !Number.isFinite(value))
-        throw new Error(`show pools: ${name} is "${text(name).slice(0, 50)}", not a number`);
-      return value;
-    };
-    // maxwait is whole seconds; the rest of it lies in maxwait_us.
-    const fraction = header.includes('maxwait_us') ? number('maxwait_us') / 1e6 : 0;
-    return {
-      database: text('database'),
-      user: text('user'),
-      clientsActive: number('cl_active'),
-      clientsWaiting: number('cl_waiting'),
-      serversActive: number('sv_active'),
-      serversIdle: number('sv_idle'),
-      maxWaitS: number('maxwait') + fraction,
-    };
-  });
-}
-
-/** The cells of one CSV line; a quoted cell may hold commas and doubled quotes. */
-function cells(line: string): readonly string[] {
-  const found: string[] = [];
-  let index = 0;
-  while (index <= line.length) {
-    if (line[index] !== '"') {
-      const end = line.indexOf(',', index);
-      found.push(line.slice(index, end === -1 ? undefined : end));
-      if (end === -1) return found;
-      index = end + 1;
-      continue;
-    }
-    let cell = '';
-    index += 1;
-    while (index < line.length && !(line[index] === '"' && line[index + 1] !== '"')) {
-      if (line[index] === '"') index += 1;
-      cell += line[index] ?? '';
-      index += 1;
-    }
-    found.push(cell);
-    index += 2;
-    if (index > line.length) return found;
+  const lines = query.text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const ok = query.exitCode === 0 && lines.filter((line) => !line.startsWith('Time:')).join(' ') === '1';
+  const pools = section(sections, 'pools');
+  const trouble = troubleOf(pools);
+  if (trouble !== undefined) {
+    const sentence = `show pools: ${trouble}`;
+    throw /connection to server .* failed|no answer in time/.test(trouble) && !/password|authentication|SASL/.test(trouble)
+      ? new NotServing(sentence)
+      : new Error(sentence);
   }
-  return found;
+  return {
+    pod: pod.name,
+    query: {ok, error: ok ? '' : (troubleOf(query) ?? (firstLine(query.text) || 'the query gave no answer'))},
+    pools: parsePools('show pools', pools.text),
+    ...(sections.has('config') || sections.has('pools-later') ? {full: pgbouncerDetail(sections)} : {}),
+  };
+}
+
+function troubleOf({text, exitCode}: Section): string | undefined {
+  if (exitCode === 124) return 'no answer in time';
+  // Warnings (a password file that is not there) come before the error.
+  const error = text.split('\n').find((line) => /^(?:psql: error|ERROR:|FATAL:)/.test(line));
+  if (error === undefined && exitCode === 0) return undefined;
+  return firstLine(error ?? text).replace(/^psql: (error: )?/, '') || `psql ended with exit ${exitCode}`;
 }

@@ -18,7 +18,10 @@ export function podMetrics(send: Send): PodMetrics {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         const why = error.status === 404 ? 'custom.metrics.k8s.io does not serve it' : error.message;
-        throw new ToolError('kubernetes', `the metric ${metric} cannot be read: ${why}`, {transient: error.transient});
+        throw new ToolError('kubernetes', `the metric ${metric} cannot be read: ${why}`, {
+          transient: error.transient,
+          ...(error.status === 404 ? {detail: 'not served'} : {}),
+        });
       }
     },
   };

@@ -1,33 +1,31 @@
 import {z} from 'zod';
-import type {PostgresInstance, PostgresPort} from '../core/data-stores.ts';
+import type {PostgresInstance, PostgresPort, ReadOptions} from '../core/data-stores.ts';
 import type {ExecResult} from '../core/ports.ts';
-import {askEach, firstLine, type StorePod, type StorePods, shared} from './store-pods.ts';
-
-/** Columns that exist from PostgreSQL 13 to 18. pg_current_wal_lsn() and the pause state are errors on the wrong side of recovery. */
-const query = `
-with here as (select case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end as lsn)
-select json_build_object(
-  'version', current_setting('server_version_num')::int,
-  'inRecovery', pg_is_in_recovery(),
-  'replayPaused', case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end,
-  'senders', (select coalesce(json_agg(json_build_object(
-      'applicationName', coalesce(application_name, ''), 'state', coalesce(state, ''), 'syncState', coalesce(sync_state, ''),
-      'replayLagBytes', pg_wal_lsn_diff((select lsn from here), replay_lsn),
-      'replyAgeS', extract(epoch from clock_timestamp() - reply_time)) order by application_name), '[]'::json) from pg_stat_replication),
-  'receiver', (select json_build_object(
-      'status', coalesce(status, ''), 'slotName', coalesce(slot_name, ''),
-      'lastMessageAgeS', extract(epoch from clock_timestamp() - last_msg_receipt_time)) from pg_stat_wal_receiver limit 1),
-  'slots', (select coalesce(json_agg(json_build_object(
-      'name', slot_name, 'active', active, 'walStatus', coalesce(wal_status, ''),
-      'retainedBytes', pg_wal_lsn_diff((select lsn from here), restart_lsn)) order by slot_name), '[]'::json) from pg_replication_slots),
-  'connections', (select count(*) from pg_stat_activity where backend_type = 'client backend'),
-  'maxConnections', current_setting('max_connections')::int)`
-  .replace(/\s+/g, ' ')
-  .trim();
+import {detailOf, fullScript} from './psql-detail.ts';
+import {lightQuery} from './psql-queries.ts';
+import {postgresWriteRead} from './psql-write-read.ts';
+import {bounded, sectionsOf} from './sections.ts';
+import {askEach, firstLine, NotServing, type StorePod, type StorePods, serverLimitS, shared} from './store-pods.ts';
 
 /** No password: the pod's pg_hba lets the operating-system user postgres in by peer. */
-const command = ['psql', '-X', '-A', '-t', '-q', '-w', '-v', 'ON_ERROR_STOP=1', '-U', 'postgres', '-d', 'postgres', '-c', query] as const;
+const command = [
+  'psql',
+  '-X',
+  '-A',
+  '-t',
+  '-q',
+  '-w',
+  '-v',
+  'ON_ERROR_STOP=1',
+  '-U',
+  'postgres',
+  '-d',
+  'postgres',
+  '-c',
+  lightQuery,
+] as const;
 
+const bytes = z.number().finite().nullable();
 const answer = z.object({
   version: z.number().int(),
   inRecovery: z.boolean(),
@@ -37,34 +35,62 @@ const answer = z.object({
       applicationName: z.string(),
       state: z.string(),
       syncState: z.string(),
-      replayLagBytes: z.number().nullable(),
-      replyAgeS: z.number().nullable(),
+      replayLagBytes: bytes,
+      writeLagBytes: bytes,
+      replyAtS: z.number().finite().nullable(),
     }),
   ),
-  receiver: z.object({status: z.string(), slotName: z.string(), lastMessageAgeS: z.number().nullable()}).nullable(),
-  slots: z.array(z.object({name: z.string(), active: z.boolean(), walStatus: z.string(), retainedBytes: z.number().nullable()})),
+  receiver: z.object({status: z.string(), slotName: z.string(), lastMessageAgeS: z.number().finite().nullable()}).nullable(),
+  slots: z.array(z.object({name: z.string(), active: z.boolean(), walStatus: z.string(), safeBytes: bytes, retainedBytes: bytes})),
   connections: z.number().int(),
   maxConnections: z.number().int(),
+  reservedConnections: z.number().int(),
+  clockS: z.number().finite(),
+  walPosition: bytes,
+  replayPosition: bytes,
 });
 
 export function postgresPort(store: StorePods): PostgresPort {
-  return {instances: shared((signal) => askEach(store, 'postgres', command, parsePostgres, signal))};
+  const instances = shared((signal, options: ReadOptions = {}) =>
+    options.full === true
+      ? askEach(store, 'postgres', ['sh', '-c', fullScript(serverLimitS(options))], parseFullPostgres, signal, options)
+      : askEach(store, 'postgres', command, parsePostgres, signal, options),
+  );
+  return {instances, writeRead: (signal) => postgresWriteRead(store, instances, signal)};
 }
 
 /** Throws an Error of one sentence for anything that is not the query's answer. */
-export function parsePostgres(result: ExecResult, pod: StorePod): PostgresInstance {
-  if (result.exitCode !== 0)
-    throw new Error(`psql: ${firstLine(result.stderr).replace(/^psql: (error: )?/, '') || `exit ${result.exitCode}`}`);
+export function parsePostgres({exitCode, stdout, stderr}: ExecResult, pod: StorePod): PostgresInstance {
+  if (exitCode !== 0) throw refusal(stderr, exitCode);
+  return {pod: pod.name, ...lightOf(bounded(stdout))};
+}
+
+/** The same with everything that the script asks; only the first part must be there, the others may each be unread. */
+export function parseFullPostgres(result: ExecResult, pod: StorePod): PostgresInstance {
+  const sections = sectionsOf(result.stdout);
+  // A connection that fails ends psql before the first heading of its own.
+  const light = sections.get('light') ?? sections.get('connect');
+  if (light === undefined) throw new Error(firstLine(result.stderr) || firstLine(result.stdout) || `sh ended with exit ${result.exitCode}`);
+  if (light.exitCode === 124) throw new NotServing('psql gave no answer in time');
+  if (light.exitCode !== 0) throw refusal(light.text, light.exitCode);
+  return {pod: pod.name, ...lightOf(light.text), full: detailOf(sections)};
+}
+
+function refusal(text: string, exitCode: number): Error {
+  const line = text.split('\n').find((one) => /(?:error|ERROR|FATAL):/.test(one)) ?? text;
+  const sentence = `psql: ${firstLine(line).replace(/^psql: (error: )?/, '') || `exit ${exitCode}`}`;
+  return /connection to server .* failed|could not connect|FATAL:/.test(sentence) ? new NotServing(sentence) : new Error(sentence);
+}
+
+function lightOf(text: string): z.infer<typeof answer> {
   let document: unknown;
   try {
-    document = JSON.parse(result.stdout);
+    document = JSON.parse(text);
   } catch {
-    throw new Error(`psql printed something that is not JSON: ${firstLine(result.stdout)}`);
+    throw new Error(`psql printed something that is not JSON: ${firstLine(text)}`);
   }
   const parsed = answer.safeParse(document);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`psql's answer is not as expected: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
-  }
-  return {pod: pod.name, ...parsed.data};
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`psql's answer is not as expected: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 400));
 }

@@ -1,27 +1,50 @@
-import type {RedisInstance, RedisPort} from '../core/data-stores.ts';
+import type {ReadOptions, RedisInstance, RedisPort} from '../core/data-stores.ts';
 import type {ExecResult} from '../core/ports.ts';
+import {redisDetail, secondSample} from './redis-detail.ts';
+import {fieldsOf, numberOf, type RedisFields, textOf} from './redis-fields.ts';
 import {parsePeers} from './redis-nodes.ts';
-import {type Section, scriptOf, section, sectionsOf} from './sections.ts';
-import {askEach, firstLine, type StorePod, type StorePods, shared} from './store-pods.ts';
+import {wordsScript} from './redis-words.ts';
+import {redisWriteRead} from './redis-write-read.ts';
+import {type Section, section, sectionsOf, sessionOf} from './sections.ts';
+import {askEach, firstLine, NotServing, type StorePod, type StorePods, serverLimitS, shared} from './store-pods.ts';
+
+/** Asked over one connection; `echo` is answered by the server, so a heading says as well that it answers. The first heading is the shell's. */
+const asked = (heading: string, ...commands: readonly string[]) => [`echo @@${heading}`, ...commands, 'echo "@@exit 0"'];
+const light = [
+  'role',
+  'echo "@@exit 0"',
+  ...asked('cluster', 'cluster info'),
+  ...asked('nodes', 'cluster nodes'),
+  ...asked('info', 'info'),
+  ...asked('maxclients', 'config get maxclients'),
+  ...asked('maxmemory', 'config get maxmemory'),
+  ...asked('policy', 'config get maxmemory-policy'),
+];
+/** Eleven round trips between two readings of the server's own clock. */
+const ping = asked('ping', 'time', ...Array.from({length: 10}, () => 'ping'), 'time');
 
 /** The password is REDISCLI_AUTH in the container's environment; redis-cli reads it by itself. */
-const script = scriptOf({
-  role: 'redis-cli role',
-  cluster: 'redis-cli cluster info',
-  nodes: 'redis-cli cluster nodes',
-  info: 'redis-cli info',
-  maxclients: 'redis-cli config get maxclients',
-  maxmemory: 'redis-cli config get maxmemory',
-  policy: 'redis-cli config get maxmemory-policy',
-});
+export const redisLightScript = `echo '@@role'\n${sessionOf('redis-cli', [light], 3)}`;
+export const redisScript = (limitS: number) =>
+  `echo '@@role'\n${sessionOf('redis-cli', [[...light, ...ping], asked(secondSample, 'info')], limitS)}\n${wordsScript}`;
 
 export function redisPort(store: StorePods): RedisPort {
-  return {instances: shared((signal) => askEach(store, 'redis', ['sh', '-c', script], parseRedis, signal))};
+  const instances = shared((signal, options: ReadOptions = {}) =>
+    askEach(
+      store,
+      'redis',
+      ['sh', '-c', options.full === true ? redisScript(serverLimitS(options)) : redisLightScript],
+      parseRedis,
+      signal,
+      options,
+    ),
+  );
+  return {instances, writeRead: (signal) => redisWriteRead(store, instances, signal)};
 }
 
 /** redis-cli ends with 0 even when the server answered with an error; its first word is then in capitals. */
 const errorAnswer =
-  /^(?:\(error\) )?((?:AUTH failed: )?(?:ERR|NOAUTH|WRONGPASS|LOADING|MASTERDOWN|CLUSTERDOWN|BUSY|NOPERM|MISCONF|DENIED|READONLY|UNKILLABLE)\b.*|Could not connect to Redis.*|Error: .*)/m;
+  /^(?:\(error\) )?((?:AUTH failed: )?(?:ERR|NOAUTH|WRONGPASS|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|NOPERM|MISCONF|DENIED|READONLY|UNKILLABLE)\b.*|Could not connect to Redis.*|Error: .*)/m;
 
 /** Throws an Error of one sentence when the node cannot be asked, answers with an error, or with something else. */
 export function parseRedis(result: ExecResult, pod: StorePod): RedisInstance {
@@ -29,8 +52,8 @@ export function parseRedis(result: ExecResult, pod: StorePod): RedisInstance {
   if (sections.size === 0) throw new Error(firstLine(result.stderr) || firstLine(result.stdout) || `sh ended with exit ${result.exitCode}`);
   const role = answered(sections, 'role').text.trim().split('\n')[0]?.trim() ?? '';
   if (role !== 'master' && role !== 'slave') throw new Error(`role answered "${role.slice(0, 100)}"`);
-  const cluster = fieldsOf(answered(sections, 'cluster'));
-  const info = fieldsOf(answered(sections, 'info'));
+  const cluster = fieldsOf(answered(sections, 'cluster').text);
+  const info = fieldsOf(answered(sections, 'info').text);
   const peers = parsePeers(answered(sections, 'nodes').text);
   const self = peers.find((peer) => peer.flags.includes('myself'));
   if (self === undefined) throw new Error('cluster nodes has no line of the node itself');
@@ -39,52 +62,44 @@ export function parseRedis(result: ExecResult, pod: StorePod): RedisInstance {
     nodeName: pod.nodeName,
     id: self.id,
     role: role === 'master' ? 'master' : 'replica',
-    clusterState: textOf(cluster, 'cluster_state'),
-    slotsAssigned: numberOf(cluster, 'cluster_slots_assigned'),
-    slotsOk: numberOf(cluster, 'cluster_slots_ok'),
-    slotsFail: numberOf(cluster, 'cluster_slots_fail'),
-    knownNodes: numberOf(cluster, 'cluster_known_nodes'),
-    clusterSize: numberOf(cluster, 'cluster_size'),
-    epoch: numberOf(cluster, 'cluster_current_epoch'),
+    ...clusterOf(cluster),
     masterLink: info.get('master_link_status') ?? '',
     peers,
     usedMemoryBytes: numberOf(info, 'used_memory'),
     maxMemoryBytes: Number(settingOf(sections, 'maxmemory', 'maxmemory')),
+    memoryLimitBytes: pod.memoryLimitBytes,
     maxmemoryPolicy: settingOf(sections, 'policy', 'maxmemory-policy'),
     connectedClients: numberOf(info, 'connected_clients'),
     maxClients: Number(settingOf(sections, 'maxclients', 'maxclients')),
+    // A light reading does not ask for a PING.
+    ...(sections.has('ping') || sections.has('words') ? {full: redisDetail(info, sections)} : {}),
+  };
+}
+
+function clusterOf(cluster: RedisFields) {
+  return {
+    clusterState: textOf(cluster, 'cluster_state'),
+    slotsAssigned: numberOf(cluster, 'cluster_slots_assigned'),
+    slotsOk: numberOf(cluster, 'cluster_slots_ok'),
+    slotsPfail: numberOf(cluster, 'cluster_slots_pfail'),
+    slotsFail: numberOf(cluster, 'cluster_slots_fail'),
+    knownNodes: numberOf(cluster, 'cluster_known_nodes'),
+    clusterSize: numberOf(cluster, 'cluster_size'),
+    epoch: numberOf(cluster, 'cluster_current_epoch'),
   };
 }
 
 function answered(sections: ReadonlyMap<string, Section>, heading: string): Section {
   const found = section(sections, heading);
-  if (found.exitCode === 124) throw new Error('redis gave no answer within 5 s');
-  const error = errorAnswer.exec(found.text)?.[1];
-  if (error !== undefined) throw new Error(`redis answered: ${error.slice(0, 200)}`);
+  if (found.exitCode === 124) throw new NotServing('redis gave no answer in time');
+  // An error is all of an answer; a warning of redis-cli may come before it.
+  const error = errorAnswer.exec(found.text.slice(0, 1_000))?.[1];
+  if (error !== undefined) {
+    const sentence = `redis answered: ${error.slice(0, 200)}`;
+    throw /^(?:Could not connect|Error: |LOADING)/.test(error) ? new NotServing(sentence) : new Error(sentence);
+  }
   if (found.exitCode !== 0) throw new Error(`redis-cli: ${firstLine(found.text) || `exit ${found.exitCode}`}`);
   return found;
-}
-
-/** `name:value` lines of INFO and CLUSTER INFO. */
-function fieldsOf({text}: Section): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
-  }
-  return fields;
-}
-
-function textOf(fields: ReadonlyMap<string, string>, name: string): string {
-  const value = fields.get(name);
-  if (value === undefined || value === '') throw new Error(`redis did not tell ${name}`);
-  return value;
-}
-
-function numberOf(fields: ReadonlyMap<string, string>, name: string): number {
-  const value = Number(textOf(fields, name));
-  if (!Number.isFinite(value)) throw new Error(`redis says ${name} is "${textOf(fields, name).slice(0, 50)}", not a number`);
-  return value;
 }
 
 /** CONFIG GET prints the name, then the value. */

@@ -24,6 +24,7 @@ function peerOf(line: string): RedisPeer {
   ) {
     throw new Error(`cluster nodes has a line that cannot be read: ${line.slice(0, 200)}`);
   }
+  const ranges = slots.filter((range) => !range.startsWith('[')).map((range) => rangeOf(range, line));
   // "10.1.2.3:6379@16379,name,key=value": auxiliary fields follow the hostname from 7.2 on.
   const [address = '', hostname = ''] = place.split(',');
   return {
@@ -33,17 +34,18 @@ function peerOf(line: string): RedisPeer {
     flags: flags.split(',').filter((flag) => flag !== 'noflags'),
     masterId: master === '-' ? '' : master,
     linkState: link,
-    slots: slots.reduce((sum, range) => sum + slotsIn(range, line), 0),
+    slots: ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0),
+    ranges,
+    moving: slots.filter((range) => range.startsWith('[')).map((range) => range.slice(0, 80)),
   };
 }
 
 /** "0-5460" or "7"; "[93->-id]" is a slot on its way and belongs to another range. */
-function slotsIn(range: string, line: string): number {
-  if (range.startsWith('[')) return 0;
+function rangeOf(range: string, line: string): readonly [number, number] {
   const match = /^(\d+)(?:-(\d+))?$/.exec(range);
   const first = Number(match?.[1]);
   const last = Number(match?.[2] ?? match?.[1]);
   if (match === null || last < first || last > 16_383)
     throw new Error(`cluster nodes has a slot range that cannot be read ("${range.slice(0, 50)}"): ${line.slice(0, 200)}`);
-  return last - first + 1;
+  return [first, last];
 }

@@ -1,4 +1,5 @@
 import type {World} from '../core/ports.ts';
+import {alertmanagerPort} from './alertmanager.ts';
 import {systemClock} from './clock.ts';
 import {clusterReader, patient} from './cluster.ts';
 import {clusterWriter} from './cluster-writer.ts';
@@ -6,12 +7,20 @@ import {discovery} from './discovery.ts';
 import {podExec} from './exec-pod.ts';
 import {execSocket} from './exec-socket.ts';
 import {kubeHttp} from './kube-http.ts';
+import {scanner} from './kube-scan.ts';
 import {loadKubeconfig} from './kubeconfig.ts';
 import {kubectlFor, kubectlVersion} from './kubectl.ts';
+import {livekitPort} from './livekit.ts';
+import {objectStorage} from './object-storage.ts';
+import {type OutsideOptions, outside} from './outside.ts';
 import {pgbouncerPort} from './pgbouncer.ts';
 import {podMetrics} from './pod-metrics.ts';
+import {podNetwork} from './pod-network.ts';
+import {podTunnels} from './pod-tunnel.ts';
+import {prometheusPort} from './prometheus.ts';
 import {postgresPort} from './psql.ts';
 import {redisPort} from './redis-cli.ts';
+import {turnPort} from './turn.ts';
 import {watcher} from './watch.ts';
 
 export type ClusterWorldOptions = {
@@ -23,6 +32,8 @@ export type ClusterWorldOptions = {
   /** The program: a path, or a name on PATH. */
   readonly kubectl: string;
   readonly kind: 'cluster' | 'sandbox';
+  /** How the platform is reached from outside; a sandbox without it has no outside. */
+  readonly outside?: OutsideOptions | undefined;
 };
 
 /** A real cluster: yours, or the sandbox's. Reads the kubeconfig, contacts nothing. Throws a UserError for a kubeconfig that is no good. */
@@ -34,10 +45,15 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
   const cluster = {
     ...clusterReader(send, kinds, {context: connection.context, server: connection.server}),
     watch: watcher({send: http.send, follow: http.follow, kinds, clock: systemClock}),
+    scan: scanner(http.followBytes, kinds),
+    clockOffsetMs: http.clockOffsetMs,
   };
   const kubectl = kubectlFor(options.kubectl, connection);
-  const pods = podExec(execSocket(connection.config), http.send);
+  const pods = podExec(execSocket(connection.config), http.send, http.follow);
   const store = {cluster, pods, namespace: options.namespace};
+  const open = podTunnels(http.endpoint);
+  const network = podNetwork(open);
+  const monitoring = {cluster, network, namespace: options.namespace};
   return {
     kind: options.kind,
     clock: systemClock,
@@ -48,6 +64,14 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
     pgbouncer: pgbouncerPort(store),
     redis: redisPort(store),
     metrics: podMetrics(send),
+    network,
+    ...(options.kind === 'sandbox' && options.outside === undefined ? {} : {outside: outside(options.outside)}),
+    livekit: livekitPort({...store, network}),
+    turn: turnPort({cluster, open, namespace: options.namespace}),
+    // Whatever stands for the platform itself, the storage is where the configuration says.
+    storage: objectStorage({cluster, outside: outside(), namespace: options.namespace}),
+    prometheus: prometheusPort(monitoring),
+    alertmanager: alertmanagerPort(monitoring),
     versions: {kubectl: (signal) => kubectlVersion(kubectl, signal)},
     close: async () => http.close(),
   };

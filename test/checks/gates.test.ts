@@ -16,10 +16,10 @@ describe('gates', () => {
     ['foundation', []],
     ['postgres', ['kubernetes.rollout', 'postgres.primary', 'postgres.replication', 'postgres.slots']],
     ['pgbouncer', ['kubernetes.rollout', 'pgbouncer.query', 'pgbouncer.pools']],
-    ['redis', ['kubernetes.rollout', 'redis.cluster', 'redis.slots', 'redis.replicas']],
+    ['redis', ['kubernetes.rollout', 'redis.cluster', 'redis.agreement', 'redis.slots', 'redis.replicas']],
     ['api', ['kubernetes.rollout']],
     ['traefik', ['kubernetes.rollout', 'edge.load-balancer']],
-    ['autoscaling', ['kubernetes.hpa']],
+    ['autoscaling', ['kubernetes.hpa', 'kubernetes.hpa-limits']],
     ['certificates', ['edge.certificate']],
   ])('%s', (phase, expected) => {
     expect(ids(phase)).toEqual(expected);

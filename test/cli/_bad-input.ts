@@ -305,6 +305,21 @@ export const configurations: readonly Row[] = [
     says: /gomeet\.yaml: targets\.a\.thresholds\.postgres\.replicaton: there is no probe postgres\.replicaton, did you mean postgres\.replication\?$/,
   },
   {
+    what: 'a limit of no name',
+    args: 'health-check --target a',
+    config: 'thresholds: {postgres.replication: {lagWarnByte: 1}}',
+    exit: 2,
+    says: /gomeet\.yaml: targets\.a\.thresholds\.postgres\.replication\.lagWarnByte: there is no such limit, did you mean lagWarnBytes\?; its limits are /,
+    advice: /^see a probe with: gomeet probes show ID$/,
+  },
+  {
+    what: 'a limit of a probe that has none',
+    args: 'health-check --target a',
+    config: 'thresholds: {kubernetes.api: {seconds: 1}}',
+    exit: 2,
+    says: /gomeet\.yaml: targets\.a\.thresholds\.kubernetes\.api\.seconds: there is no such limit; it has no limits$/,
+  },
+  {
     what: 'an image of no container',
     config: 'images: {auth-servce: a:1}',
     exit: 2,

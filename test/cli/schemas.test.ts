@@ -40,8 +40,18 @@ test.each([
   ['rollback', ['rollback', '--simulate', '--profile', 'dev', '--dry-run']],
   ['diagnose', ['diagnose', '--simulate', '--profile', 'dev']],
   ['diagnose', ['diagnose', '-f', join(folder, '..', 'test/fixtures/diagnosis/quota-exceeded.json')]],
+  ['logs', ['logs', 'auth-service', '--simulate', '--profile', 'dev']],
+  ['logs', ['logs', 'nonsense', '--simulate', '--profile', 'dev']],
+  ['top', ['top', '--simulate', '--profile', 'dev']],
+  ['top', ['top', 'nodes', '--simulate', '--profile', 'dev', '--sort-by', 'memory']],
   ['doctor', ['doctor', '--local']],
   ['doctor', ['doctor', '--simulate', '--profile', 'dev']],
+  ['health-check', ['health-check', '--simulate', '--profile', 'dev']],
+  ['health-check', ['health-check', '--simulate', '--profile', 'dev', '--simulate-fault', 'api-server-down']],
+  ['health-check', ['health-check', '--simulate', '--only', 'nothing.here']],
+  ['probes-list', ['probes', 'list']],
+  ['probes-show', ['probes', 'show', 'kubernetes.api']],
+  ['probes-show', ['probes', 'show', 'postgres.replication', '--target', 'sandbox']],
   ['lint', ['lint', '--profile', 'dev']],
   ['render', ['render', '--profile', 'dev']],
   ['render', ['render', '--profile', 'dev', '--output-dir', 'out']],
@@ -59,7 +69,7 @@ test.each([
 });
 
 test('every command that prints JSON has its schema', () => {
-  const without = new Set(['sandbox:daemon', 'sandbox:shell']);
+  const without = new Set(['open', 'sandbox:daemon', 'sandbox:shell']);
   const wanted = Object.keys(commands).filter((id) => !without.has(id));
   const shipped = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
   expect(wanted.map((id) => id.replaceAll(':', '-')).filter((name) => !shipped.includes(name))).toEqual([]);

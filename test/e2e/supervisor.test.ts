@@ -12,6 +12,8 @@ import type {ClusterView} from '../../src/sandbox/supervisor/view.ts';
 import {desiredView} from '../sandbox/supervisor/_desired.ts';
 
 const LIMIT_MS = 120_000;
+/** Replicas; the archive of WAL streams as well. */
+const STREAMING = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'quorum'";
 
 describe('the data stores of gomeet-500 from the deployed ConfigMaps, without a control plane', () => {
   const ready = new Map<string, boolean>();
@@ -74,10 +76,7 @@ describe('the data stores of gomeet-500 from the deployed ConfigMaps, without a 
   });
 
   test('three replicas stream, and the commit quorum holds', async () => {
-    await until(
-      'streaming',
-      async () => (await sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'quorum'")) === '3',
-    );
+    await until('streaming', async () => (await sql(STREAMING)) === '3');
     expect(await sql('SHOW max_connections')).toBe('500');
     expect(await run('postgres-replica-2', 'psql', '-U', 'postgres', '-Atc', 'SELECT pg_is_in_recovery()')).toBe('t');
     expect(await sql("SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE datname LIKE 'gomeet%'")).toBe(
@@ -123,7 +122,7 @@ describe('the data stores of gomeet-500 from the deployed ConfigMaps, without a 
     complete.length = 0;
     await begin();
     await until('init job again', () => complete.length > 0);
-    await until('streaming again', async () => (await sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")) === '3');
+    await until('streaming again', async () => (await sql(STREAMING)) === '3');
     expect(complete).toEqual([true]);
     expect(await sql('SELECT answer FROM kept')).toBe('42');
     await until('redis again', async () => (await run('redis-master-4', 'redis-cli', '-c', 'get', 'meeting')) === 'on');

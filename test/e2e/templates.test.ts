@@ -37,6 +37,7 @@ const elsewhere = {
   vpc: '10.9.0.0/16',
   buckets: {recordings: 'rec-eu', backups: 'bak-eu'},
   acme: {email: 'ops@example.org', issuer: 'letsencrypt-staging'},
+  alerts: {critical: ['pagerduty', 'email'], slackChannel: '#eu', deadMansSwitch: true},
   images: {'livekit-sfu': 'mirror.example.org/livekit:v1', rclone: 'mirror.example.org/rclone:1'},
 };
 

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {checks} from '../../src/checks/index.ts';
 import {causeCodes} from '../../src/core/cause.ts';
 import {UserError} from '../../src/core/errors.ts';
 import {parseFault, parseFaults} from '../../src/faults/_parse.ts';
@@ -51,6 +52,28 @@ describe('the vocabulary', () => {
   }
 });
 
+describe('what a health check makes of a fault', () => {
+  const ids = checks.filter(({asked}) => asked !== 'never').map(({id}): string => id);
+  const noticed = faults.flatMap(({name, sandbox, health}) => (health === undefined ? [] : [{name, sandbox, health}]));
+
+  it('is told of at least twenty faults, all of which a sandbox can have', () => {
+    expect(noticed.length).toBeGreaterThanOrEqual(20);
+    expect(noticed.filter(({sandbox}) => sandbox === undefined).map(({name}) => name)).toEqual([]);
+  });
+
+  for (const {name, health} of noticed)
+    it(`${name}: names probes that are there`, () => {
+      expect(health.mustNotice.length).toBeGreaterThan(0);
+      expect(health.mustNotice.filter((id) => !ids.includes(id))).toEqual([]);
+      const fits = (pattern: string) => ids.some((id) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern));
+      expect(health.mayNotice.filter((pattern) => !fits(pattern))).toEqual([]);
+      const limits = Object.entries(health.sooner ?? {}).flatMap(([id, values]) =>
+        Object.keys(values).map((limit) => [id, limit] as const),
+      );
+      for (const [id, limit] of limits) expect(checks.find((check) => check.id === id)?.limits).toHaveProperty(limit);
+    });
+});
+
 describe('parseFaults', () => {
   it('reads names, parameters and when it begins', () => {
     const [plain, app, start, both] = parseFaults([
@@ -74,7 +97,7 @@ describe('parseFaults', () => {
     ['slow-pods:a/b', '"a/b" is no APP'],
     ['api-server-down:3', 'fault api-server-down takes nothing after its name'],
     ['replica-not-streaming:postgres-primary-0', '"postgres-primary-0" is no POD'],
-    ['oom-killed', 'the simulator cannot have the fault oom-killed; it can have: api-server-down, crash-loop,'],
+    ['oom-killed', 'the simulator cannot have the fault oom-killed; it can have: api-server-down, api-server-frozen,'],
   ];
   for (const [text, message] of wrong) {
     it(`refuses ${JSON.stringify(text)}`, () => {

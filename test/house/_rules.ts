@@ -1,7 +1,7 @@
 import type {Edge} from './_imports.ts';
 
 /** What decides and judges, without touching the world: everything between the pipelines and core. */
-const domain = ['addons', 'capacity', 'checks', 'diagnosis', 'evidence', 'lint', 'manifests', 'secrets', 'steps'];
+const domain = ['addons', 'capacity', 'checks', 'diagnosis', 'evidence', 'lint', 'manifests', 'releases', 'secrets', 'steps'];
 /** What implements core's ports and draws its results. */
 const worlds = ['tools', 'simulator', 'sandbox', 'render'];
 /** Files directly in src: the program's entry and the composition root. */
@@ -16,7 +16,8 @@ export const mayImport: {readonly [room: string]: readonly string[]} = {
   secrets: ['core'],
   manifests: ['core', 'secrets'],
   addons: ['core', 'manifests'],
-  checks: ['core', 'diagnosis', 'capacity'],
+  releases: ['core'],
+  checks: ['core', 'diagnosis', 'capacity', 'manifests', 'releases'],
   evidence: ['core', 'diagnosis', 'checks'],
   lint: ['core', 'capacity', 'manifests', 'secrets'],
   steps: ['core', ...domain],
@@ -56,7 +57,8 @@ export const pure: {readonly [room: string]: {readonly [file: string]: readonly 
   capacity: {},
   checks: {},
   diagnosis: {},
-  steps: {'src/steps/release-format.ts': ['zod']},
+  releases: {'src/releases/format.ts': ['zod']},
+  steps: {},
   runbooks: {},
 };
 

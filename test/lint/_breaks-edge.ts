@@ -73,22 +73,6 @@ export const edgeBreaks: readonly Break[] = [
     says: {object: 'networkpolicy/postgres', message: /auth-service can reach postgres:5432/},
   },
   {
-    rule: 'metrics-exported',
-    what: 'the name that sounds right',
-    change: (draft) => draft.edit('prometheus-rules-data', 'data.yaml', 'redis_cluster_slots_ok', 'redis_cluster_slots_okay'),
-    says: {
-      object: 'configmap/prometheus-rules-data',
-      message: /RedisSlots reads redis_cluster_slots_okay, which nothing exports; redis_cluster_slots_ok exists/,
-    },
-  },
-  {
-    rule: 'metrics-exported',
-    what: 'a recording rule that was renamed',
-    change: (draft) =>
-      draft.edit('prometheus-rules-recording', 'recording.yaml', 'record: gomeet:node_cpu:ratio', 'record: gomeet:cpu:ratio'),
-    says: {object: 'configmap/grafana-dashboards-platform', message: /gomeet:node_cpu:ratio/},
-  },
-  {
     rule: 'services-select-pods',
     what: 'a selector with a typo',
     change: (draft) => draft.set('service/redis', ['spec', 'selector', 'app'], 'reddis'),

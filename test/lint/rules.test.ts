@@ -5,10 +5,11 @@ import {profileNames} from '../../src/core/profiles.ts';
 import {rules} from '../../src/lint/index.ts';
 import {dataBreaks} from './_breaks-data.ts';
 import {edgeBreaks} from './_breaks-edge.ts';
+import {monitoringBreaks} from './_breaks-monitoring.ts';
 import {workloadBreaks} from './_breaks-workloads.ts';
 import {Draft, shippedInput} from './_draft.ts';
 
-const breaks = [...workloadBreaks, ...dataBreaks, ...edgeBreaks];
+const breaks = [...workloadBreaks, ...dataBreaks, ...edgeBreaks, ...monitoringBreaks];
 
 describe('the shipped manifests', () => {
   it.each(profileNames)('%s keeps every rule', async (profile) => {

@@ -1,9 +1,9 @@
 import {X509Certificate} from 'node:crypto';
-import {mkdtemp, readFile, stat} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {createAuthority, createPki, issue, pkiFile} from '../../src/sandbox/pki.ts';
+import {createAuthority, createPki, issue, pkiFile, readAuthority} from '../../src/sandbox/pki.ts';
 
 test('a leaf says who it is, for which names, and who vouches for it', async () => {
   const authority = await createAuthority('test');
@@ -42,4 +42,16 @@ test('the files of a sandbox: gomeet is no administrator, keys are private, the 
   const ca = await certificate(pkiFile(dir, 'ca', 'crt'));
   expect((await certificate(pkiFile(dir, 'apiserver', 'crt'))).checkIssued(ca)).toBe(true);
   expect((await certificate(pkiFile(dir, 'front-proxy-client', 'crt'))).checkIssued(ca)).toBe(false);
+});
+
+test('the authority of the edge is read back and signs what its certificate vouches for', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'gomeet-pki-'));
+  try {
+    await createPki(dir);
+    const authority = await readAuthority(dir, 'public-ca');
+    const {certificate} = await issue(authority, {commonName: 'api.gomeet.com', usage: ['server']}, 1);
+    expect(new X509Certificate(certificate).verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
+  } finally {
+    await rm(dir, {recursive: true});
+  }
 });

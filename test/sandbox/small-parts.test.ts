@@ -10,7 +10,7 @@ import {freeAddress} from '../../src/sandbox/stand-ins/load-balancers.ts';
 
 test('kubectl and etcd are built before the slow ones', () => {
   expect(PROGRAMS.slice(0, 2).map(({name}) => name)).toEqual(['kubectl', 'etcd']);
-  expect(MODULES).toEqual(['kubernetes', 'node-agent', 'kwok', 'metrics-server']);
+  expect(MODULES).toEqual(['kubernetes', 'node-agent', 'kwok', 'metrics-server', 'livekit']);
 });
 
 test('a program of Kubernetes is stamped with its version, and nothing updates go.mod', () => {
@@ -31,7 +31,7 @@ test('a program of Kubernetes is stamped with its version, and nothing updates g
 
 test('ports are distinct and below the ephemeral range', async () => {
   const ports = Object.values(await freePorts());
-  expect(new Set(ports).size).toBe(9);
+  expect(new Set(ports).size).toBe(12);
   expect(ports.every((port) => port >= 17000 && port < 31000)).toBe(true);
 });
 

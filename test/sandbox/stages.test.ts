@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {completeStages, processStages, readyAgainStage} from '../../src/sandbox/process-stages.ts';
-import {adaptStage, READY_ANNOTATION, REAL_APPS, STORAGE_CLASSES, type Stage} from '../../src/sandbox/stages.ts';
+import {adaptStage, READY_ANNOTATION, REAL_APPS, SILENT_ANNOTATION, STORAGE_CLASSES, type Stage} from '../../src/sandbox/stages.ts';
 
 function stage(name: string, delay: Record<string, unknown>, matchExpressions: Stage['spec']['selector']['matchExpressions'] = []): Stage {
   return {apiVersion: 'kwok.x-k8s.io/v1alpha1', kind: 'Stage', metadata: {name}, spec: {selector: {matchExpressions}, delay, next: {}}};
@@ -40,7 +40,7 @@ test('what is not a stage stays as it is', () => {
 });
 
 test('a pod with a process is ready and unready by one annotation', () => {
-  const text = JSON.stringify(processStages(REAL_APPS, READY_ANNOTATION));
+  const text = JSON.stringify(processStages(REAL_APPS, READY_ANNOTATION, SILENT_ANNOTATION));
   expect(text).toContain(`{"key":".metadata.annotations[\\"${READY_ANNOTATION}\\"]","operator":"In","values":["true"]}`);
   expect(text).toContain(`{"key":".metadata.annotations[\\"${READY_ANNOTATION}\\"]","operator":"NotIn","values":["true"]}`);
 });

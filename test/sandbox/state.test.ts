@@ -26,6 +26,9 @@ function stateOf(name: string, phase: SandboxState['phase'] = 'running'): Sandbo
     agent: 7,
     metricsServer: 8,
     customMetrics: 9,
+    edgeDns: 10,
+    edgeHttp: 11,
+    edgeHttps: 12,
   };
   const kubeconfigs = {admin: join(dir, 'a'), gomeet: join(dir, 'g'), reader: join(dir, 'r')};
   const agentMap = join(dir, 'agent-map.json');

@@ -34,7 +34,7 @@ describe('PostgreSQL', () => {
   it('cannot be asked before its pods run', () => {
     const cluster = postgres(smallCluster());
     expect(postgresReadings(cluster)).toEqual(
-      ['postgres-primary-0', 'postgres-replica-0', 'postgres-replica-1'].map((pod) => ({pod, error: 'the pod is Pending'})),
+      ['postgres-primary-0', 'postgres-replica-0', 'postgres-replica-1'].map((pod) => ({pod, error: 'the pod is Pending', down: true})),
     );
     expect(pgbouncerReadings(cluster).every(isUnreachable)).toBe(true);
   });
@@ -135,6 +135,7 @@ describe('Redis Cluster', () => {
     expect(redisReadings(cluster)[0]).toEqual({
       pod: 'redis-master-0',
       error: 'Could not connect to Redis at 127.0.0.1:6379: Connection refused',
+      down: true,
     });
     const [witness] = nodes(cluster);
     expect(witness).toMatchObject({slotsAssigned: 16384, slotsOk: 16384 - 5461, slotsFail: 5461});

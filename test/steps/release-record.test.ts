@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import type {KubeObject} from '../../src/core/objects.ts';
 import type {World} from '../../src/core/ports.ts';
 import type {Release} from '../../src/core/release.ts';
-import {parseRelease, toObjects} from '../../src/steps/release-format.ts';
+import {parseRelease, toObjects} from '../../src/releases/format.ts';
 import {keptReleases, readReleases, removeRelease, writeRelease} from '../../src/steps/release-record.ts';
 import {emptyWorld, target} from '../pipelines/deploy/_platform.ts';
 import {configMap, releaseOf} from './_releases.ts';

@@ -1,14 +1,8 @@
-import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import type {ExecResult} from '../../src/core/ports.ts';
 import {parseRedis} from '../../src/tools/redis-cli.ts';
 import {parsePeers} from '../../src/tools/redis-nodes.ts';
 import {sectionsOf} from '../../src/tools/sections.ts';
-
-/** Recorded from PostgreSQL 15, PgBouncer 1.18 and a Redis 7.0 cluster of three masters and three replicas. */
-const recorded = (name: string) => readFileSync(new URL(`../fixtures/tools/${name}`, import.meta.url), 'utf8');
-const out = (stdout: string, stderr = '', exitCode = 0): ExecResult => ({exitCode, stdout, stderr});
-const pod = {name: 'the-pod', nodeName: 'node-1'};
+import {out, pod, recorded} from './_parsers.ts';
 
 describe('redis', () => {
   it('reads a master', () => {
@@ -23,7 +17,7 @@ describe('redis', () => {
       slotsFail: 0,
       knownNodes: 6,
       clusterSize: 3,
-      epoch: 6,
+      epoch: 8,
       masterLink: '',
       maxMemoryBytes: 0,
       maxmemoryPolicy: 'noeviction',
@@ -31,6 +25,7 @@ describe('redis', () => {
     });
     expect(found.peers).toHaveLength(6);
     expect(found.peers.reduce((sum, peer) => sum + peer.slots, 0)).toBe(16384);
+    expect(found.full).toBeUndefined();
     expect(found.id).toBe(found.peers.find((peer) => peer.flags.includes('myself'))?.id);
   });
   it('reads a replica', () => {
@@ -43,7 +38,7 @@ describe('redis', () => {
     ['a wrong password, though redis-cli ended with 0', recorded('redis-wrongpass.txt'), /redis answered: .*(WRONGPASS|NOAUTH)/],
     ['nobody listens', recorded('redis-refused.txt'), /redis answered: Could not connect to Redis/],
     ['loading', '@@role\nLOADING Redis is loading the dataset in memory\n\n@@exit 0\n', /LOADING Redis is loading/],
-    ['hung', '@@role\n@@exit 124\n', /redis gave no answer within 5 s/],
+    ['hung', '@@role\n@@exit 124\n', /redis gave no answer in time/],
     ['cut off', recorded('redis-master.txt').slice(0, 700), /ended before|cannot be read/],
     ['another role', '@@role\nsentinel\n@@exit 0\n', /role answered "sentinel"/],
     ['no redis-cli', '@@role\nsh: 1: redis-cli: not found\n@@exit 127\n', /role answered|redis-cli: /],
@@ -66,8 +61,23 @@ describe('cluster nodes', () => {
         masterId: '',
         linkState: 'connected',
         slots: 101,
+        ranges: [
+          [0, 99],
+          [200, 200],
+        ],
+        moving: [`[201->-${id}]`],
       },
-      {id, address: ':0', hostname: '', flags: ['slave', 'fail', 'noaddr'], masterId: id, linkState: 'disconnected', slots: 0},
+      {
+        id,
+        address: ':0',
+        hostname: '',
+        flags: ['slave', 'fail', 'noaddr'],
+        masterId: id,
+        linkState: 'disconnected',
+        slots: 0,
+        ranges: [],
+        moving: [],
+      },
     ]);
   });
   it.each([

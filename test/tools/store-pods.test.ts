@@ -1,16 +1,11 @@
-import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import type {KubeObject} from '../../src/core/objects.ts';
 import type {ExecRequest, ExecResult} from '../../src/core/ports.ts';
 import {pgbouncerPort} from '../../src/tools/pgbouncer.ts';
 import {postgresPort} from '../../src/tools/psql.ts';
 import {redisPort} from '../../src/tools/redis-cli.ts';
-import type {StorePods} from '../../src/tools/store-pods.ts';
-
-/** Recorded from PostgreSQL 15, PgBouncer 1.18 and a Redis 7.0 cluster of three masters and three replicas. */
-const recorded = (name: string) => readFileSync(new URL(`../fixtures/tools/${name}`, import.meta.url), 'utf8');
-const out = (stdout: string, stderr = '', exitCode = 0): ExecResult => ({exitCode, stdout, stderr});
-const _pod = {name: 'the-pod', nodeName: 'node-1'};
+import {fullAnswerLimitMs, type StorePods, serverLimitS} from '../../src/tools/store-pods.ts';
+import {out, recorded} from './_parsers.ts';
 
 describe('asking every pod', () => {
   const redisPod = (name: string, fields: object = {}): KubeObject => ({
@@ -70,8 +65,8 @@ describe('asking every pod', () => {
       throw new Error('no exec in broken (redis): container not found');
     });
     expect(await redisPort(fake).instances()).toEqual([
-      {pod: 'waiting', error: 'the container redis is not running (CrashLoopBackOff)'},
-      {pod: 'pending', error: 'the container redis is not running (Pending)'},
+      {pod: 'waiting', error: 'the container redis is not running (CrashLoopBackOff)', down: true},
+      {pod: 'pending', error: 'the container redis is not running (Pending)', down: true},
       {pod: 'broken', error: 'no exec in broken (redis): container not found'},
     ]);
     expect(requests).toHaveLength(1);
@@ -84,6 +79,41 @@ describe('asking every pod', () => {
     expect(requests).toHaveLength(1);
     await port.instances();
     expect(requests).toHaveLength(2);
+  });
+
+  it('gives who asks for everything no short answer, and who asks for less the full one', async () => {
+    const {fake, requests} = store([redisPod('redis-master-0')], ({command}) =>
+      out(recorded(command.join(' ').includes('acl log') ? 'redis-full-master.txt' : 'redis-master.txt')),
+    );
+    const port = redisPort(fake);
+    const [light, full] = await Promise.all([port.instances(), port.instances(undefined, {full: true}), port.instances()]);
+    expect(light.map((one) => 'full' in one)).toEqual([false]);
+    expect(full.map((one) => 'full' in one)).toEqual([true]);
+    expect(requests).toHaveLength(2);
+    const [, less] = await Promise.all([port.instances(undefined, {full: true}), port.instances()]);
+    expect(less.map((one) => 'full' in one)).toEqual([true]);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('tells the memory limit of the container, and a server that is known not to serve', async () => {
+    const limited = redisPod('redis-master-0', {spec: {containers: [{name: 'redis', resources: {limits: {memory: '384Mi'}}}]}});
+    const {fake} = store([limited, redisPod('redis-master-1')], ({pod}) =>
+      out(recorded(pod === 'redis-master-0' ? 'redis-master.txt' : 'redis-refused.txt')),
+    );
+    expect(await redisPort(fake).instances()).toMatchObject([
+      {memoryLimitBytes: 384 * 1024 ** 2},
+      {pod: 'redis-master-1', error: expect.stringContaining('Connection refused'), down: true},
+    ]);
+  });
+
+  it.each([
+    [undefined, 4_000, 3],
+    [5_000, 4_000, 3],
+    [20_000, 19_000, 14],
+    [500, 2_000, 2],
+  ])('a reading of %s ms gives a pod %s ms, and its server %s s', (limitMs, pod, server) => {
+    const options = limitMs === undefined ? {} : {limitMs};
+    expect([fullAnswerLimitMs(options), serverLimitS(options)]).toEqual([pod, server]);
   });
 
   it('asks PostgreSQL and PgBouncer by their own labels', async () => {

@@ -63,11 +63,15 @@ function definitionOf(object: KubeObject): Definition {
   };
 }
 
-function usedKinds(target: Target, groupSuffix: string): readonly {readonly group: string; readonly kind: string}[] {
-  const used = new Map<string, {readonly group: string; readonly kind: string}>();
-  for (const object of [...target.bootstrap, ...target.manifests]) {
-    const group = object.apiVersion.split('/')[0] ?? '';
-    if (isOf(group, groupSuffix)) used.set(`${group}/${object.kind}`, {group, kind: object.kind});
+/** Kinds of an API group (and those below it) that the target's manifests use, each once. */
+export function usedKinds(
+  target: Target,
+  groupSuffix: string,
+): readonly {readonly apiVersion: string; readonly group: string; readonly kind: string}[] {
+  const used = new Map<string, {readonly apiVersion: string; readonly group: string; readonly kind: string}>();
+  for (const {apiVersion, kind} of [...target.bootstrap, ...target.manifests]) {
+    const group = apiVersion.split('/')[0] ?? '';
+    if (isOf(group, groupSuffix)) used.set(`${group}/${kind}`, {apiVersion, group, kind});
   }
   return [...used.values()];
 }

@@ -1,3 +1,3 @@
-import {definitionsProbe} from './_definitions.ts';
+import {servedProbe} from './_served.ts';
 
-export default definitionsProbe('addons.cert-manager-crds', "Can cert-manager's resource types be used?", 'cert-manager.io');
+export default servedProbe('addons.cert-manager-crds', "Can cert-manager's resource types be used?", 'cert-manager.io');

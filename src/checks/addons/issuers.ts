@@ -1,39 +1,36 @@
-import {shortName} from '../../core/objects.ts';
+import {conditionOf, type KubeObject, shortName, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 
-/** What a dry run of one issuer came to; `refused` is empty when the API took it. */
-export type Trial = {readonly issuer: string; readonly refused: string; readonly final: boolean};
-
-/**
- * Deployments that are available are not enough: until cainjector has written the webhook's CA, every write of an issuer
- * fails with an x509 error. A dry run asks the same question as the write, and changes nothing.
- */
-export default probe({
+/** An issuer is Ready when cert-manager runs and has an account with the authority; without it no certificate is renewed. */
+export default probe<readonly KubeObject[]>({
   id: 'addons.issuers',
-  question: "Does cert-manager's API accept the platform's issuers?",
+  question: 'Can every issuer of the platform issue certificates?',
   severity: 'critical',
   required: true,
-  source: {kind: 'kubernetes', query: 'server-side dry run of the issuers'},
-  read: async ({world, target}, signal): Promise<readonly Trial[]> => {
-    const issuers = target.bootstrap.filter((object) => object.apiVersion.startsWith('cert-manager.io/'));
-    const previewed = await world.changes.preview(issuers, signal);
-    return previewed.map(({key, rejected}) => ({
-      issuer: shortName(key),
-      refused: rejected?.message ?? '',
-      final: rejected?.reason === 'invalid' || rejected?.reason === 'forbidden',
-    }));
+  source: {kind: 'kubernetes', query: 'list clusterissuers.cert-manager.io: Ready'},
+  runbook: 'certificates',
+  read: ({world}, signal) => world.cluster.list('cert-manager.io/v1', 'ClusterIssuer', {}, signal),
+  judge: (found, target) => {
+    const wanted = target.bootstrap.filter((object) => object.kind === 'ClusterIssuer').map((object) => object.metadata.name);
+    const used = new Set(target.manifests.filter((object) => object.kind === 'Certificate').map(issuerOf));
+    if (wanted.length === 0) return {status: 'skip', message: 'this target has no issuers'};
+    const judged = wanted.flatMap((name): readonly Judgement[] => {
+      const issuer = found.find((one) => one.metadata.name === name);
+      const instance = shortName({kind: 'ClusterIssuer', name});
+      // One that no certificate names is there for tests.
+      const status = used.has(name) ? 'fail' : 'warn';
+      if (issuer === undefined) return [{status, instance, message: 'it does not exist', hint: `gomeet bootstrap --target ${target.name}`}];
+      const ready = conditionOf(issuer, 'Ready');
+      if (ready?.status === 'True') return [];
+      const hint = `kubectl describe clusterissuer ${name}`;
+      if (ready === undefined) return [{status: 'unknown', instance, message: 'cert-manager has not looked at it: does it run?', hint}];
+      return [{status, instance, message: `it is not ready: ${ready.reason}: ${ready.message}`, hint}];
+    });
+    if (judged.length > 0) return judged;
+    return {status: 'pass', message: `${wanted.join(', ')} are ready`, observed: [{name: 'issuers', value: wanted.length, unit: 'count'}]};
   },
-  judge: judgeTrials,
 });
 
-/** Pure. A refusal of the issuer itself is final; a webhook that does not answer heals. */
-export function judgeTrials(trials: readonly Trial[]): Judgement {
-  const refused = trials.filter((one) => one.refused !== '');
-  const [first] = refused.filter((one) => one.final).concat(refused);
-  if (first === undefined)
-    return {
-      status: 'pass',
-      message: trials.length === 0 ? 'this target has no issuers' : `${trials.map((one) => one.issuer).join(', ')} accepted`,
-    };
-  return {status: 'fail', message: `${first.issuer}: ${first.refused}`, ...(first.final ? {} : {transient: true})};
+function issuerOf(certificate: KubeObject): string {
+  return textAt(certificate, 'spec', 'issuerRef', 'name') ?? '';
 }

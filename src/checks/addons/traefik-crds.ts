@@ -1,3 +1,3 @@
-import {definitionsProbe} from './_definitions.ts';
+import {servedProbe} from './_served.ts';
 
-export default definitionsProbe('addons.traefik-crds', "Can Traefik's resource types be used?", 'traefik.io');
+export default servedProbe('addons.traefik-crds', "Can Traefik's resource types be used?", 'traefik.io');

@@ -16,11 +16,11 @@ export default probe<BootstrapReading>({
   question: 'Is everything there that a cluster admin sets up once?',
   severity: 'critical',
   required: true,
-  source: {kind: 'kubernetes', query: 'get every object of the bootstrap, list every custom kind'},
+  source: {kind: 'kubernetes', query: 'list what bootstrap makes by kind, list every custom kind'},
   read: async (asking, signal) => {
     const wanted = kindsOf(asking.target.manifests);
     const [objects, kinds, builtIn] = await Promise.all([
-      Promise.all(readable(asking.target).map((object) => stateOf(asking, object, signal))),
+      statesOf(asking, readable(asking.target), signal),
       Promise.all(wanted.filter(isCustom).map((kind) => knows(asking, kind, signal))),
       Promise.all(wanted.filter((kind) => !isCustom(kind)).map((kind) => isThere(asking, kind, signal))),
     ]);
@@ -70,10 +70,46 @@ function some(names: readonly string[]): string {
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }
 
-async function stateOf({world}: Asking, object: KubeObject, signal: AbortSignal): Promise<BootstrapReading['objects'][number]> {
+/** Kinds of which there are several are listed: one request for each, which other probes share. */
+async function statesOf(asking: Asking, objects: readonly KubeObject[], signal: AbortSignal): Promise<BootstrapReading['objects']> {
+  const kinds = Map.groupBy(objects, ({apiVersion, kind, metadata}) => `${apiVersion}/${kind}/${metadata.namespace ?? ''}`);
+  const states = await Promise.all(
+    [...kinds.values()].map(async (group) => {
+      const [first] = group;
+      const found = group.length < 2 || first === undefined ? undefined : await listed(asking, first, signal);
+      const read = async (object: KubeObject) =>
+        found === undefined
+          ? asking.world.cluster.get(keyOf(object), signal)
+          : found.find((one) => one.metadata.name === object.metadata.name);
+      return Promise.all(group.map((object) => stateOf(object, read, signal)));
+    }),
+  );
+  return states.flat();
+}
+
+/** `undefined` where only single objects may be read. */
+async function listed(
+  {world}: Asking,
+  {apiVersion, kind, metadata}: KubeObject,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[] | undefined> {
+  const where = metadata.namespace === undefined ? {} : {namespace: metadata.namespace};
+  try {
+    return await world.cluster.list(apiVersion, kind, where, signal);
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+async function stateOf(
+  object: KubeObject,
+  read: (object: KubeObject) => Promise<KubeObject | undefined>,
+  signal: AbortSignal,
+): Promise<BootstrapReading['objects'][number]> {
   const name = shortName(keyOf(object));
   try {
-    const found = await world.cluster.get(keyOf(object), signal);
+    const found = await read(object);
     if (found === undefined) return {name, state: 'absent'};
     const open = object.kind === 'CustomResourceDefinition' && conditionOf(found, 'Established')?.status !== 'True';
     return {name, state: open ? 'not-established' : 'there'};

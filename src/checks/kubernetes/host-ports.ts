@@ -9,6 +9,8 @@ export default probe<RoomReading>({
   question: 'Are there enough nodes on which the host ports are free?',
   severity: 'critical',
   required: true,
+  // Pods that run hold these ports themselves.
+  asked: 'never',
   source: {kind: 'kubernetes', query: 'list nodes, list pods of all namespaces: host ports'},
   read: readRoom,
   judge: ({nodes, foreign}, target) => {

@@ -1,93 +1,67 @@
-import type {KubeObject} from '../../core/objects.ts';
 import type {AccessAnswer, AccessQuestion} from '../../core/ports.ts';
-import {probe} from '../../core/probe.ts';
+import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
+import {answersTo} from './_allowed.ts';
+import {nameOf, pluralOf, secretNames} from './_deploy-permissions.ts';
 
+/** What is asked of the API server for other probes, in groups that people know. */
 export default probe<readonly AccessAnswer[]>({
   id: 'kubernetes.permissions',
-  question: 'May this user do everything that a deploy does?',
-  severity: 'critical',
-  required: true,
-  source: {kind: 'kubernetes', query: 'SelfSubjectAccessReview for every verb and resource'},
-  read: ({world, target}, signal) => world.cluster.access(questionsFor(target), signal),
-  judge: (answers) => {
-    const denied = answers.filter((one) => !one.allowed);
-    const observed = [
-      {name: 'asked', value: answers.length, unit: 'count'},
-      {name: 'denied', value: denied.length, unit: 'count'},
-    ];
-    if (answers.length === 0) return {status: 'unknown', message: 'nothing was asked', observed};
-    if (denied.length === 0) return {status: 'pass', message: `all ${answers.length} permissions are there`, observed};
-    const list = denied.slice(0, 8).map(nameOf).join(', ');
-    return {
-      status: 'fail',
-      message: `not allowed: ${list}${denied.length > 8 ? ` and ${denied.length - 8} more` : ''}`,
-      observed,
-      hint: 'bind this user to the deployer role (group gomeet:deployers), which gomeet bootstrap creates',
-    };
-  },
+  question: 'May this user read everything that health-check asks for?',
+  severity: 'warning',
+  required: false,
+  source: {kind: 'kubernetes', query: 'SelfSubjectRulesReview of the namespace, SelfSubjectAccessReview for what no rule gives'},
+  runbook: 'rbac',
+  read: ({world, target}, signal) => answersTo(world.cluster, readingQuestions(target), signal),
+  judge: judgeReads,
 });
 
-function nameOf({verb, resource, subresource, group, name, namespace}: AccessQuestion): string {
-  const what = `${resource}${group === '' ? '' : `.${group}`}${subresource === undefined ? '' : `/${subresource}`}`;
-  return `${verb} ${what}${name === undefined ? '' : ` "${name}"`}${namespace === undefined ? ' (cluster)' : ''}`;
+/** Pure. What a missing right leaves unknown says so itself, with the server's words; this names all of them at once. */
+export function judgeReads(answers: readonly AccessAnswer[], target: Target): Judgement {
+  const denied = answers.filter((one) => !one.allowed);
+  const observed = [
+    {name: 'asked', value: answers.length, unit: 'count'},
+    {name: 'denied', value: denied.length, unit: 'count'},
+  ];
+  if (answers.length === 0) return {status: 'unknown', message: 'nothing was asked', observed};
+  if (denied.length === 0)
+    return {status: 'pass', message: `all ${answers.length} permissions that health-check needs are there`, observed};
+  const lost = [...new Set(denied.flatMap((one) => (one.subresource === undefined ? [] : [means[one.subresource] ?? []].flat())))];
+  return {
+    status: 'warn',
+    message: `not allowed: ${denied.map(nameOf).join(', ')}; what needs it is unknown${lost.length === 0 ? '' : ` (${lost.join(', ')})`}`,
+    observed,
+    hint: `bind this user to the reader role (group gomeet:readers) or, for what is asked inside pods, to gomeet:deployers: gomeet bootstrap --target ${target.name}`,
+  };
 }
 
-/** What a deploy of this target asks of the API server, each once. Pure. */
-export function questionsFor(target: Target): readonly AccessQuestion[] {
+const means: {readonly [subresource: string]: string} = {
+  exec: 'what data stores say of themselves',
+  portforward: 'what pods answer on their ports',
+  log: 'sizes of backups',
+};
+
+/** Lists of the namespace and the cluster, single Secrets, and three ways into pods. Pure. */
+export function readingQuestions(target: Target): readonly AccessQuestion[] {
   const {namespace} = target;
   const asked = new Map<string, AccessQuestion>();
-  const ask = (
-    verb: string,
-    group: string,
-    resource: string,
-    more: {readonly namespace?: string; readonly subresource?: string; readonly name?: string} = {namespace},
-  ) => {
-    const question = {verb, group, resource, ...more};
-    asked.set(JSON.stringify(question), question);
-  };
-  for (const object of target.manifests) {
-    const group = object.apiVersion.includes('/') ? object.apiVersion.slice(0, object.apiVersion.indexOf('/')) : '';
-    const where = object.metadata.namespace === undefined ? {} : {namespace: object.metadata.namespace};
-    for (const verb of ['get', 'create', 'patch']) ask(verb, group, pluralOf(object.kind), where);
+  const ask = (question: AccessQuestion) => asked.set(JSON.stringify(question), question);
+  for (const {apiVersion, kind, metadata} of target.manifests) {
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    ask({verb: 'list', group, resource: pluralOf(kind), ...(metadata.namespace === undefined ? {} : {namespace: metadata.namespace})});
   }
-  for (const name of secretNames(target.manifests)) ask('get', '', 'secrets', {namespace, name});
-  ask('create', '', 'secrets');
-  for (const verb of ['create', 'get']) ask(verb, '', 'pods', {namespace, subresource: 'exec'});
-  for (const resource of ['pods', 'events', 'persistentvolumeclaims', 'resourcequotas']) ask('list', '', resource);
-  for (const verb of ['get', 'list', 'create', 'patch']) ask(verb, '', 'configmaps');
-  // Release records.
-  for (const verb of ['get', 'create', 'delete']) ask(verb, 'apps', 'controllerrevisions');
-  for (const resource of ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']) ask('list', 'apps', resource);
-  for (const resource of ['deployments', 'statefulsets']) ask('patch', 'apps', resource, {namespace, subresource: 'scale'});
-  for (const verb of ['get', 'create', 'update']) ask(verb, 'coordination.k8s.io', 'leases');
-  for (const verb of ['list', 'delete']) ask(verb, 'batch', 'jobs');
-  ask('list', '', 'nodes', {});
-  ask('list', '', 'pods', {});
-  ask('list', 'storage.k8s.io', 'storageclasses', {});
+  for (const resource of ['pods', 'events', 'persistentvolumeclaims', 'resourcequotas'])
+    ask({verb: 'list', group: '', resource, namespace});
+  for (const resource of ['replicasets', 'controllerrevisions']) ask({verb: 'list', group: 'apps', resource, namespace});
+  ask({verb: 'list', group: 'discovery.k8s.io', resource: 'endpointslices', namespace});
+  ask({verb: 'list', group: 'coordination.k8s.io', resource: 'leases', namespace});
+  for (const resource of ['roles', 'rolebindings']) ask({verb: 'list', group: 'rbac.authorization.k8s.io', resource, namespace});
+  for (const resource of ['clusterroles', 'clusterrolebindings']) ask({verb: 'list', group: 'rbac.authorization.k8s.io', resource});
+  for (const resource of ['nodes', 'pods']) ask({verb: 'list', group: '', resource});
+  ask({verb: 'list', group: 'storage.k8s.io', resource: 'storageclasses'});
+  ask({verb: 'get', group: '', resource: 'namespaces', name: namespace});
+  for (const name of secretNames(target.manifests)) ask({verb: 'get', group: '', resource: 'secrets', namespace, name});
+  for (const subresource of ['exec', 'portforward']) ask({verb: 'create', group: '', resource: 'pods', subresource, namespace});
+  ask({verb: 'get', group: '', resource: 'pods', subresource: 'log', namespace});
   return [...asked.values()];
-}
-
-/** Secrets that the pods of the manifests mount or read; cert-manager writes the one of a Certificate. */
-function secretNames(manifests: readonly KubeObject[]): readonly string[] {
-  const names = new Set<string>();
-  const walk = (value: unknown): void => {
-    if (value === null || typeof value !== 'object') return;
-    for (const [key, entry] of Object.entries(value)) {
-      const ref =
-        entry !== null && typeof entry === 'object' ? (entry as {readonly name?: unknown; readonly secretName?: unknown}) : undefined;
-      if ((key === 'secretKeyRef' || key === 'secretRef') && typeof ref?.name === 'string') names.add(ref.name);
-      if (key === 'secret' && typeof ref?.secretName === 'string') names.add(ref.secretName);
-      walk(entry);
-    }
-  };
-  for (const object of manifests) if (object.kind !== 'Certificate') walk(object['spec']);
-  return [...names].sort();
-}
-
-/** Resource name of a kind, by the rule that every kind of these manifests follows. */
-export function pluralOf(kind: string): string {
-  const lower = kind.toLowerCase();
-  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
-  return /(s|x|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`;
 }

@@ -1,4 +1,7 @@
+import type {Unreachable} from '../../core/data-stores.ts';
 import {probe} from '../../core/probe.ts';
+import type {Target} from '../../core/target.ts';
+import {notDeployed} from '../_settings.ts';
 import {type PostgresReading, primaryPod, reached, readPostgres, replicaPods, unreached} from './_instances.ts';
 
 /** Exactly one pod takes writes. Two are a split brain, and nothing else may be done before a person has looked. */
@@ -7,14 +10,19 @@ export default probe<PostgresReading>({
   question: 'Is there exactly one PostgreSQL primary?',
   severity: 'critical',
   required: true,
-  source: {kind: 'psql', query: 'pg_is_in_recovery()'},
+  source: {kind: 'psql', query: 'pg_is_in_recovery(), on every pod'},
+  runbook: 'postgres-replication',
   read: readPostgres,
   judge: (reading, target) => {
+    const absent = notDeployed(target, 'postgres');
+    if (absent !== undefined) return absent;
     const expected = [primaryPod, ...replicaPods(target)];
     const primaries = reached(reading)
       .filter((one) => !one.inRecovery)
       .map((one) => one.pod);
-    const silent = unreached(reading);
+    // A server that does not serve takes no writes; one that could not be asked might.
+    const silent = unreached(reading).filter((one) => one.down !== true);
+    const down = unreached(reading).filter((one) => one.down === true);
     const observed = [{name: 'primaries', value: primaries.length, unit: 'count'}];
     if (reading.length === 0) return {status: 'fail', message: 'there is no pod with label app=postgres', observed, transient: true};
     if (primaries.length > 1) {
@@ -31,9 +39,27 @@ export default probe<PostgresReading>({
     }
     const [primary] = primaries;
     if (primary === undefined)
-      return {status: 'fail', message: `no primary: all ${reading.length} pods are in recovery`, observed, transient: true};
+      return {
+        status: 'fail',
+        message: `no primary: ${whyNone(reading.length - down.length, down)}`,
+        observed,
+        hint: hintFor(target),
+        transient: true,
+      };
     if (!expected.includes(primary))
-      return {status: 'fail', message: `the primary is ${primary}, which does not belong to this profile`, observed};
+      return {status: 'fail', message: `the primary is ${primary}, which does not belong to this profile`, observed, hint: hintFor(target)};
     return {status: 'pass', message: `${primary} is the primary`, observed};
   },
 });
+
+function whyNone(standbys: number, down: readonly Unreachable[]): string {
+  const parts = [
+    ...(standbys === 0 ? [] : [`${down.length === 0 ? 'all ' : ''}${standbys} pods are in recovery`]),
+    ...down.map((one) => `${one.pod}: ${one.error}`),
+  ];
+  return parts.join('; ');
+}
+
+function hintFor(target: Target): string {
+  return `kubectl -n ${target.namespace} get pods -l app=postgres; kubectl -n ${target.namespace} logs ${primaryPod} -c postgres --tail=50`;
+}

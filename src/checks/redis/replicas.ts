@@ -1,7 +1,9 @@
 import type {RedisInstance} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import type {Target} from '../../core/target.ts';
+import {notDeployed} from '../_settings.ts';
 import {isReadyNode} from '../kubernetes/_nodes.ts';
-import {mastersOf, type RedisReading, reachedRedis, readRedis, silentPods} from './_instances.ts';
+import {cliIn, mastersOf, type RedisReading, reachedRedis, readRedis, silentPods} from './_instances.ts';
 
 export type RedisReplicasReading = {readonly redis: RedisReading; readonly readyNodes: number};
 
@@ -21,6 +23,8 @@ export default probe<RedisReplicasReading>({
     return {redis, readyNodes: nodes.filter(isReadyNode).length};
   },
   judge: ({redis, readyNodes}, target) => {
+    const absent = notDeployed(target, 'redis');
+    if (absent !== undefined) return absent;
     if (target.expected.redisReplicas === 0) return {status: 'skip', message: 'this profile has no replicas'};
     const instances = reachedRedis(redis);
     const silent = silentPods(redis, target);
@@ -30,8 +34,8 @@ export default probe<RedisReplicasReading>({
     const apart = readyNodes >= target.expected.redisMasters + target.expected.redisReplicas ? 'fail' : readyNodes > 1 ? 'warn' : 'pass';
     const judged = [
       ...silent,
-      ...replicas.flatMap(judgeLink),
-      ...masters.flatMap((master) => judgeMaster(master, replicas, following, apart)),
+      ...replicas.flatMap((replica) => judgeLink(replica, target)),
+      ...masters.flatMap((master) => judgeMaster(master, replicas, following, apart, target)),
     ];
     if (judged.length > 0) return judged;
     if (masters.length !== target.expected.redisMasters) {
@@ -44,10 +48,18 @@ export default probe<RedisReplicasReading>({
   },
 });
 
-function judgeLink(replica: RedisInstance): readonly Judgement[] {
+function judgeLink(replica: RedisInstance, target: Target): readonly Judgement[] {
   if (replica.masterLink === 'up') return [];
   const state = replica.masterLink === '' ? 'unknown' : replica.masterLink;
-  return [{status: 'fail', instance: replica.pod, message: `the link to its master is ${state}`, transient: true}];
+  return [
+    {
+      status: 'fail',
+      instance: replica.pod,
+      message: `the link to its master is ${state}`,
+      hint: cliIn(target, replica.pod, 'info replication'),
+      transient: true,
+    },
+  ];
 }
 
 function judgeMaster(
@@ -55,16 +67,26 @@ function judgeMaster(
   replicas: readonly RedisInstance[],
   following: ReadonlyMap<string, string>,
   apart: 'fail' | 'warn' | 'pass',
+  target: Target,
 ): readonly Judgement[] {
   const own = replicas.filter((one) => following.get(one.id) === master.id);
-  if (own.length === 0) return [{status: 'fail', instance: master.pod, message: 'no replica follows it', transient: true}];
+  if (own.length === 0)
+    return [
+      {
+        status: 'fail',
+        instance: master.pod,
+        message: 'no replica follows it',
+        hint: cliIn(target, master.pod, 'cluster nodes'),
+        transient: true,
+      },
+    ];
   if (apart === 'pass' || own.some((one) => one.nodeName === '' || one.nodeName !== master.nodeName)) return [];
   return [
     {
       status: apart,
       instance: master.pod,
       message: `its replica ${own.map((one) => one.pod).join(', ')} is on the same node ${master.nodeName}: they would be lost together`,
-      hint: `delete the pod ${own[0]?.pod}: the scheduler places it anew`,
+      hint: `kubectl -n ${target.namespace} delete pod ${own[0]?.pod}: the scheduler places it anew`,
     },
   ];
 }

@@ -5,7 +5,7 @@ import {SandboxCommand, sandboxFlags} from '../../sandbox-command.ts';
 export default class SandboxStatus extends SandboxCommand {
   static override summary = 'Show the sandboxes of this machine, their processes, and what stands in for what.';
   static override description =
-    'Real are the control plane and the data stores; everything that is not is listed with what answers instead.';
+    'Real are the control plane and the servers behind pods that it lists; everything that is not is listed with what answers instead.';
   static override examples = [{description: 'All of them', command: '<%= config.bin %> <%= command.id %>'}];
   static override flags = {...sandboxFlags};
 
@@ -32,6 +32,12 @@ function text(one: Status): string {
     `kubeconfig: ${one.kubeconfig}`,
     'processes:',
     ...rows,
+    'behind pods:',
+    ...one.behind.map(
+      ({app, kind, pods, simulated}) =>
+        `  ${app}: ${kind === 'process' ? 'real' : 'stand-in'}, ${pods.length} of ${pods.length + simulated} pods${simulated > 0 && pods.length > 0 ? ` (${pods.join(', ')})` : ''}`,
+    ),
+    ...one.missing.map(({program, install}) => `  ${program} is not installed, so its pods are simulated: ${install}`),
     'stand-ins:',
     ...standIns,
     ...one.faults.map(({fault, on, since}) => `broken: ${fault} on ${on}, since ${since}`),

@@ -7,7 +7,7 @@ import {SandboxCommand, sandboxFlags} from '../../sandbox-command.ts';
 export default class SandboxUp extends SandboxCommand {
   static override summary = 'Start a real Kubernetes control plane on this machine, with simulated nodes at production size.';
   static override description =
-    'kube-apiserver, etcd, controller-manager, scheduler and kubectl are real and built from pinned Go modules (about twelve minutes the first time, then from the cache). PostgreSQL, PgBouncer and Redis behind the pods are real processes. Nodes, pod phases and volumes are simulated by kwok; there is no network between pods. Everything listens on loopback. A green run here is not a green run on your cloud.';
+    'kube-apiserver, etcd, controller-manager, scheduler and kubectl are real and built from pinned Go modules (about twelve minutes the first time, then from the cache). PostgreSQL, PgBouncer, Redis, two LiveKit servers, coturn and the monitoring behind the pods are real processes, the API services and the edge are stand-ins. Nodes, pod phases and volumes are simulated by kwok; there is no network between pods. Everything listens on loopback. A green run here is not a green run on your cloud.';
   static override examples = [
     {description: 'The production size on a laptop', command: '<%= config.bin %> <%= command.id %> --profile gomeet-500'},
     {description: 'A second, small one beside it', command: '<%= config.bin %> <%= command.id %> --name small --profile dev'},

@@ -1,8 +1,8 @@
 import type {Addon} from '../../addons/lock.ts';
+import {certManagerCrds, traefikCrds} from '../../checks/addons/_crds.ts';
+import {issuersAccepted} from '../../checks/addons/_trial.ts';
 import certManager from '../../checks/addons/cert-manager.ts';
-import certManagerCrds from '../../checks/addons/cert-manager-crds.ts';
-import issuers from '../../checks/addons/issuers.ts';
-import traefikCrds from '../../checks/addons/traefik-crds.ts';
+
 import metricsServer from '../../checks/kubernetes/metrics-server.ts';
 import type {Probe} from '../../core/probe.ts';
 import type {BootstrapOptions} from './context.ts';
@@ -11,7 +11,7 @@ type Gates = {readonly definitions: readonly Probe[]; readonly programs: readonl
 
 const gates: {readonly [addon: string]: Gates} = {
   'traefik-crds': {definitions: [traefikCrds], programs: []},
-  'cert-manager': {definitions: [certManagerCrds], programs: [certManager, issuers]},
+  'cert-manager': {definitions: [certManagerCrds], programs: [certManager, issuersAccepted]},
   'metrics-server': {definitions: [], programs: [metricsServer]},
 };
 

@@ -18,6 +18,8 @@ export type DeployOptions = {
   /** Who deploys, for the release record. */
   readonly by: string;
   readonly toolVersion: string;
+  /** The command that asks whether everything is well. */
+  readonly healthCheck?: string;
 };
 
 /** One phase's objects and how they differ from the cluster. */

@@ -19,6 +19,7 @@ export function next(context: DeployContext, outcome: Outcome, records: readonly
   return [
     ...hosts.map((host) => `DNS: ${host}.${target.domain} A ${address ?? '(the load balancer has no address yet)'}`),
     `Grafana: kubectl -n ${target.namespace} port-forward svc/grafana 3000:3000, then http://localhost:3000`,
+    ...(context.options.healthCheck === undefined ? [] : [`ask whether everything is well with: ${context.options.healthCheck}`]),
     ...left,
     ...pin(context),
   ];

@@ -1,7 +1,7 @@
+import {deployPermissions as permissionsProbe} from '../../checks/kubernetes/_deploy-permissions.ts';
 import apiProbe from '../../checks/kubernetes/api.ts';
 import bootstrapProbe from '../../checks/kubernetes/bootstrap.ts';
-import permissionsProbe from '../../checks/kubernetes/permissions.ts';
-import versionProbe from '../../checks/kubernetes/version.ts';
+import {deployVersion as versionProbe} from '../../checks/kubernetes/version.ts';
 import type {ExitName} from '../../core/exit-codes.ts';
 import {type Finding, type Severity, worstStatus} from '../../core/finding.ts';
 import type {World, WorldKind} from '../../core/ports.ts';

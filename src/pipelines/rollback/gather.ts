@@ -1,6 +1,6 @@
+import {deployPermissions as permissions} from '../../checks/kubernetes/_deploy-permissions.ts';
 import namespaceProbe from '../../checks/kubernetes/namespace.ts';
-import permissions from '../../checks/kubernetes/permissions.ts';
-import version from '../../checks/kubernetes/version.ts';
+import {deployVersion as version} from '../../checks/kubernetes/version.ts';
 import {keyOf, shortName} from '../../core/objects.ts';
 import type {Gathered} from '../../core/pipeline.ts';
 import type {Release} from '../../core/release.ts';

@@ -48,7 +48,7 @@ export async function breakFault(
     const effect =
       before === undefined ? await wholly(() => begin(fault, notes, sandbox.dir, objects), notes, sandbox.dir, objects) : 'active';
     const hit = hitOf(notes.record);
-    const triggered = trigger ? await pull(fault, {dir: sandbox.dir, hit, objects, keep: notes.keep}) : undefined;
+    const triggered = trigger ? await pull(fault, {dir: sandbox.dir, fault: fault.name, hit, objects, keep: notes.keep}) : undefined;
     return {fault: fault.name, on: target, effect, since: hit.since, subject: subjectOf(fault, hit), triggered: triggered ?? null};
   });
 }
@@ -98,7 +98,7 @@ async function begin(fault: Fault, notes: Notes, dir: string, objects: () => Pro
   });
   let effect: Broken['effect'] = 'active';
   for (const mechanism of fault.sandbox ?? []) {
-    const done = await putInForce(mechanism, {dir, hit: hitOf(notes.record), objects, keep: notes.keep});
+    const done = await putInForce(mechanism, {dir, fault: fault.name, hit: hitOf(notes.record), objects, keep: notes.keep});
     if (done === 'armed') effect = 'armed';
   }
   // Creation times have whole seconds: what is created from the next one on is later for certain.

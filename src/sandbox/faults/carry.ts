@@ -2,7 +2,10 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../../core/errors.ts';
 import {type KubeObject, keyOf} from '../../core/objects.ts';
 import type {Hit, Mechanism, SandboxProgram} from '../../faults/_types.ts';
+import {layout} from '../paths.ts';
 import {isAlive, listProcesses} from '../processes.ts';
+import {tellStandIns} from './answers.ts';
+import {certificatePatch} from './certificate.ts';
 import {inverse} from './inverse.ts';
 import type {FaultObjects} from './objects.ts';
 import {letGo} from './pods.ts';
@@ -12,6 +15,8 @@ import {type Effect, lift, stand} from './standing.ts';
 /** What carrying a mechanism out needs. `keep` writes down what has to be undone, before it is done. */
 export interface Site {
   readonly dir: string;
+  /** Its name. */
+  readonly fault: string;
   readonly hit: Hit;
   /** Only asked for when the mechanism needs the API server: it may be the one that is stopped. */
   readonly objects: () => Promise<FaultObjects>;
@@ -19,7 +24,7 @@ export interface Site {
 }
 
 /** Puts one mechanism in force. `armed`: it strikes as soon as there is something to strike. */
-export async function putInForce(mechanism: Mechanism, {dir, hit, objects, keep}: Site): Promise<Effect> {
+export async function putInForce(mechanism: Mechanism, {dir, fault, hit, objects, keep}: Site): Promise<Effect> {
   switch (mechanism.kind) {
     case 'stages':
     case 'objects': {
@@ -31,7 +36,8 @@ export async function putInForce(mechanism: Mechanism, {dir, hit, objects, keep}
     }
     case 'patch': {
       const api = await objects();
-      for (const object of await api.targets(mechanism.targets(hit))) await change(object, mechanism, hit, api, keep);
+      const {patch, subresource, targets} = mechanism;
+      for (const object of await api.targets(targets(hit))) await change(object, patch(object, hit), api, keep, subresource);
       return 'active';
     }
     case 'delete': {
@@ -45,31 +51,40 @@ export async function putInForce(mechanism: Mechanism, {dir, hit, objects, keep}
     case 'process':
       await signal(dir, mechanism.program, 'SIGSTOP');
       return 'active';
-    case 'standing':
-      return stand(dir, {name: mechanism.name, pod: hit.workload});
+    case 'standing': {
+      const {acts, shown, strikeMs} = mechanism;
+      return stand(dir, {id: idOf(fault, hit), acts: acts(hit), ...(shown === undefined ? {} : {shown: shown(hit)})}, strikeMs);
+    }
+    case 'answers':
+      await tellStandIns(dir);
+      return 'active';
+    case 'certificate': {
+      const api = await objects();
+      const targets = {apiVersion: 'v1', kind: 'Secret', namespace: hit.namespace, name: mechanism.secret};
+      for (const secret of await api.targets(targets))
+        await change(secret, await certificatePatch(secret, mechanism.days, layout(dir).pki), api, keep);
+      return 'active';
+    }
   }
 }
 
-async function change(
-  object: KubeObject,
-  mechanism: Mechanism & {readonly kind: 'patch'},
-  hit: Hit,
-  api: FaultObjects,
-  keep: Site['keep'],
-): Promise<void> {
-  const patch = mechanism.patch(object, hit);
-  const {subresource} = mechanism;
+async function change(object: KubeObject, patch: object, api: FaultObjects, keep: Site['keep'], subresource?: 'status'): Promise<void> {
   const of = subresource === undefined ? {} : {subresource};
   await keep({changed: [{key: keyOf(object), ...of, back: inverse(object, patch)}]});
   await api.merge(keyOf(object), patch, subresource);
 }
 
+function idOf(fault: string, {workload}: Hit): string {
+  return `${fault}@${workload}`;
+}
+
 /** Takes one mechanism back, as far as it is not in the record: processes, standing faults, the pods of Stages. */
-export async function takeBack(mechanism: Mechanism, {dir, hit, objects}: Omit<Site, 'keep'>): Promise<void> {
+export async function takeBack(mechanism: Mechanism, {dir, fault, hit, objects}: Omit<Site, 'keep'>): Promise<void> {
   if (mechanism.kind === 'process') await signal(dir, mechanism.program, 'SIGCONT');
+  if (mechanism.kind === 'answers') await tellStandIns(dir);
   if (mechanism.kind === 'stages') await letGo(hit, mechanism.heal, await objects());
-  if (mechanism.kind === 'standing' && !(await lift(dir, mechanism.name)))
-    throw new UserError(`The fault ${mechanism.name} was taken back, but it is not undone yet; its pod may not run.`, {
+  if (mechanism.kind === 'standing' && !(await lift(dir, idOf(fault, hit), mechanism.undoMs)))
+    throw new UserError(`The fault ${fault} was taken back, but it is not undone yet; its pod may not run.`, {
       suggestions: ['gomeet sandbox status'],
     });
 }

@@ -36,7 +36,7 @@ function chosen(text: string | undefined, on: string | undefined): (record: Faul
 /** Takes back what a record says was done, the last first. */
 export async function healRecord(record: FaultRecord, dir: string, objects: () => Promise<FaultObjects>): Promise<void> {
   const mechanisms = [...(faultOf(record)?.sandbox ?? [])].reverse();
-  const site = {dir, hit: hitOf(record), objects};
+  const site = {dir, fault: record.fault, hit: hitOf(record), objects};
   // A program that stands still comes first: the rest needs the API server.
   for (const mechanism of mechanisms) if (mechanism.kind === 'process') await takeBack(mechanism, site);
   await undoRecord(record, objects);

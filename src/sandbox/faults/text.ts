@@ -11,9 +11,16 @@ export function brokenText(result: Broken): string {
   const done = triggered === null ? '' : `, made to show by ${triggered}`;
   const definition = faultOf({fault});
   const trigger = definition === undefined || triggered !== null ? undefined : triggerText(definition, on);
-  const diagnose = subject === '' ? undefined : `gomeet diagnose ${subject} --target sandbox`;
-  const next = [trigger, diagnose, `gomeet sandbox heal ${fault}${on === fault ? '' : ` --on ${on}`}`];
+  const diagnose = subject === '' || definition?.expect === undefined ? undefined : `gomeet diagnose ${subject} --target sandbox`;
+  const check = definition?.health === undefined ? undefined : `gomeet health-check --target sandbox${only(definition.health.mustNotice)}`;
+  const next = [trigger, diagnose, check, `gomeet sandbox heal ${fault}${on === fault ? '' : ` --on ${on}`}`];
   return `${fault} ${what}${done}\nNext:\n${next.flatMap((line) => (line === undefined ? [] : [`  ${line}\n`])).join('')}`;
+}
+
+/** The groups whose probes notice it. */
+function only(ids: readonly string[]): string {
+  const groups = [...new Set(ids.map((id) => id.slice(0, id.indexOf('.'))))];
+  return groups.map((group) => ` --only '${group}.*'`).join('');
 }
 
 /** What `sandbox heal` says to a person. */

@@ -1,6 +1,6 @@
 import type {SandboxApi} from '../api.ts';
 import {follow, type KubeObject} from '../follow.ts';
-import {type Authority, createAuthority, issue} from '../pki.ts';
+import {type Authority, issue, readAuthority} from '../pki.ts';
 
 const GROUP = '/apis/cert-manager.io/v1';
 const DAYS = 90;
@@ -18,9 +18,9 @@ interface Certificate extends Conditioned {
   readonly spec: {readonly secretName: string; readonly commonName?: string; readonly dnsNames?: readonly string[]};
 }
 
-/** Sets issuers and Certificates Ready and writes the TLS Secrets that they name, signed by an authority of this run. */
-export async function followCertificates(api: SandboxApi, signal: AbortSignal): Promise<void> {
-  const authority = await createAuthority('gomeet sandbox stand-in for a public CA');
+/** Sets issuers and Certificates Ready and writes the TLS Secrets that they name, signed by the sandbox's own authority. */
+export async function followCertificates(api: SandboxApi, pki: string, signal: AbortSignal): Promise<void> {
+  const authority = await readAuthority(pki, 'public-ca');
   const markReady = async (path: string, object: Conditioned, extra: object = {}) => {
     if (object.metadata.deletionTimestamp !== undefined || isReady(object)) return;
     await api.patch(`${path}/${object.metadata.name}/status`, {status: {conditions: [readyCondition(object)], ...extra}});

@@ -7,6 +7,8 @@ interface Service extends KubeObject {
 }
 
 const FIRST = 10;
+/** Label of a Service that nobody gives an address here: `sandbox.gomeet.io/stand-in: "false"`. */
+const NOT_OURS = ['sandbox.gomeet.io/stand-in', 'false'] as const;
 
 /** Gives each Service of type LoadBalancer an address out of 203.0.113.0/24 (reserved for documentation, so nobody is ever reached). */
 export async function followLoadBalancers(api: SandboxApi, signal: AbortSignal): Promise<void> {
@@ -18,6 +20,7 @@ export async function followLoadBalancers(api: SandboxApi, signal: AbortSignal):
     async (service) => {
       // As a cloud does: a Service that names a class is left to whoever serves that class.
       if (service.spec.type !== 'LoadBalancer' || service.spec.loadBalancerClass !== undefined) return;
+      if (service.metadata.labels?.[NOT_OURS[0]] === NOT_OURS[1]) return;
       const present = service.status?.loadBalancer?.ingress?.[0]?.ip;
       const ip = present ?? taken.get(key(service)) ?? freeAddress([...taken.values()]);
       taken.set(key(service), ip);

@@ -3,8 +3,9 @@ import {createServer, type Server} from 'node:net';
 import {dirname, join} from 'node:path';
 import {ToolError} from '../../core/errors.ts';
 import {writeAtomic} from '../atomic.ts';
+import {JOB_BLOCK} from './apps/index.ts';
 import type {Pod} from './pod.ts';
-import {appOf} from './view.ts';
+import {definitionOf} from './view.ts';
 
 const FIRST = 10;
 const LAST = 250;
@@ -52,8 +53,8 @@ async function listen(host: string): Promise<Server | undefined> {
   });
 }
 
-/** Third octet by what stands behind a pod. */
-const GROUPS = {postgres: 1, pgbouncer: 2, redis: 3, job: 4} as const;
+/** A block that is full goes on in the block this much further. */
+const BLOCKS = 16;
 
 /** Gives each pod an address of its own. The pods of a StatefulSet keep theirs for ever; others hold one while they live. */
 export class Addresses {
@@ -68,9 +69,15 @@ export class Addresses {
     const {name} = pod.metadata;
     const known = this.given.get(name);
     if (known !== undefined) return known;
-    const group = GROUPS[appOf(pod) ?? 'job'];
-    const fixed = fixedNumber(name);
-    const address = fixed === undefined ? this.lowestFree(group) : this.address(group, fixed);
+    const address = this.next(name, definitionOf(pod)?.block ?? JOB_BLOCK);
+    this.given.set(name, address);
+    return address;
+  }
+
+  /** The address of a pod that a stand-in answers for, in a block of its own. */
+  ofStandIn(pod: Pod, block: number): string {
+    const {name} = pod.metadata;
+    const address = this.given.get(name) ?? this.next(name, block);
     this.given.set(name, address);
     return address;
   }
@@ -80,17 +87,21 @@ export class Addresses {
     this.given.delete(name);
   }
 
-  private lowestFree(group: number): string {
+  private next(name: string, block: number): string {
+    const fixed = fixedNumber(name);
+    if (fixed !== undefined) return this.address(block, fixed);
     const used = new Set(this.given.values());
-    for (let number = 1; number < 255; number++) {
-      const address = this.address(group, number);
-      if (!used.has(address)) return address;
+    for (let third = block; third < 255; third += BLOCKS) {
+      for (let number = 1; number < 255; number++) {
+        const address = this.address(third, number);
+        if (!used.has(address)) return address;
+      }
     }
-    throw new ToolError('sandbox', 'More than 254 pods of one kind: the sandbox has no addresses left for them.');
+    throw new ToolError('sandbox', 'Too many pods of one kind: the sandbox has no addresses left for them.');
   }
 
-  private address(group: number, number: number): string {
-    return `127.${this.octet}.${group}.${number}`;
+  private address(block: number, number: number): string {
+    return `127.${this.octet}.${block}.${number}`;
   }
 }
 

@@ -9,19 +9,19 @@ import type {Surroundings} from './surroundings.ts';
 export async function runInitContainers(
   sources: EnvSources,
   layout: PodLayout,
-  {machine, log}: Pick<Surroundings, 'machine' | 'log'>,
+  {machine, log, routes}: Pick<Surroundings, 'machine' | 'log' | 'routes'>,
   stopped: AbortSignal,
   began: (running: Running | undefined) => void,
 ): Promise<boolean> {
   const {name} = sources.pod.metadata;
   for (const container of sources.pod.spec.initContainers) {
-    const prepared = prepareContainer(container, sources, machine, layout);
+    const prepared = prepareContainer(container, sources, machine, layout, routes());
     const output = await freshLog(machine.dir, `${name}.${container.name}`);
     if (stopped.aborted) return false;
     const running = start(prepared, machine.identity, output);
     began(running);
     const {code, error} = await running.ended;
-    await endStragglers(layout);
+    await endStragglers([layout.dir, ...layout.volumes.values()]);
     began(undefined);
     if (stopped.aborted) return false;
     if (code === 0) continue;

@@ -7,7 +7,7 @@ import type {VolumePlan} from './volumes.ts';
 export interface PodLayout {
   /** Goes with the pod. */
   readonly dir: string;
-  /** HOME of its processes. */
+  /** HOME and working directory of its main container and of its init containers. */
   readonly home: string;
   readonly tmp: string;
   readonly ident: string;
@@ -26,6 +26,11 @@ export function layOut(root: string, pod: Pod, plans: readonly VolumePlan[]): Po
     ident: join(dir, 'pg_ident.conf'),
     volumes: new Map(plans.map((plan) => [plan.name, place(plan)])),
   };
+}
+
+/** HOME and working directory of a container: what it leaves behind is known by it, so each has its own. */
+export function homeOf({dir, home}: PodLayout, sidecar: string | undefined): string {
+  return sidecar === undefined ? home : join(dir, `home-${sidecar}`);
 }
 
 /** What stands where in a container: mount paths and the directories behind them. /tmp is always private. */

@@ -1,5 +1,5 @@
-import {chmod, mkdir, writeFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {chmod, copyFile, link, mkdir, rm, writeFile} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
 import {type Shim, shimsFor, writeShims} from '../shims/index.ts';
 import {findIdentity, type Identity, makeOwn, podsRoot} from './identity.ts';
 import {findPrograms, type Programs} from './programs.ts';
@@ -26,11 +26,12 @@ export function pathOf({shims, programs}: Machine): string[] {
   return [shims, ...programs.path, ...HOST_PATH];
 }
 
-/** Finds the servers and their user, and writes the shims. Throws ToolError naming what is missing. */
-export async function prepareMachine(dir: string, octet: number): Promise<Machine> {
-  const [identity, programs] = await Promise.all([findIdentity(), findPrograms()]);
+/** Finds the servers and their user, and writes the shims. `built`: the folder of programs that the sandbox built. Throws ToolError naming what is missing. */
+export async function prepareMachine(dir: string, octet: number, built?: string): Promise<Machine> {
+  const [identity, installed] = await Promise.all([findIdentity(), findPrograms(built === undefined ? {} : {built})]);
   const root = podsRoot(dir);
   const shims = join(root, 'shims');
+  const here = join(root, 'bin');
   if (identity.uid !== undefined) {
     // Shared by all sandboxes of root, and on the way of another user to its own.
     await mkdir(dirname(root), {recursive: true});
@@ -38,9 +39,23 @@ export async function prepareMachine(dir: string, octet: number): Promise<Machin
   }
   await makeOwn(root, identity);
   await makeOwn(shims, identity, 0o755);
+  await makeOwn(here, identity, 0o755);
+  const programs = identity.uid === undefined || built === undefined ? installed : await brought(installed, built, here);
   const found: Shim[] = await shimsFor([...programs.path, ...HOST_PATH]);
   await writeShims(shims, found);
   const routesFile = join(root, 'routes.sh');
   await writeFile(routesFile, 'route() { routed=$1; return 1; }\n', {mode: 0o644});
   return {dir, root, identity, programs, shims, routesFile, octet};
+}
+
+/** The servers' user cannot reach below root's home, where built programs lie: those go where it can. */
+async function brought(programs: Programs, from: string, to: string): Promise<Programs> {
+  const files = Object.entries(programs.files).map(async ([name, file]) => {
+    if (dirname(file) !== from) return [name, file] as const;
+    const near = join(to, basename(file));
+    await rm(near, {force: true});
+    await link(file, near).catch(() => copyFile(file, near));
+    return [name, near] as const;
+  });
+  return {...programs, files: Object.fromEntries(await Promise.all(files))};
 }

@@ -1,37 +1,46 @@
-import {chmod, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {applyOverrides, type Installation} from './configure.ts';
 import {giveAway, type Identity, makeOwn} from './identity.ts';
 import type {PodLayout} from './layout.ts';
-import {type Mount, rewriteHosts, rewriteMainPid, rewritePaths} from './rewrite.ts';
+import type {ProgramName} from './programs.ts';
+import {type Mount, rewriteHosts, rewriteMainPid, rewriteNames, rewritePaths} from './rewrite.ts';
 import type {Routes} from './routes.ts';
-import type {App} from './view.ts';
 import type {VolumeFile, VolumePlan} from './volumes.ts';
 
 /** What a deployed file passes through on its way to disk. */
 export interface Passage {
   /** The server whose overrides apply; undefined for a Job. */
-  readonly app: App | undefined;
+  readonly program: ProgramName | undefined;
+  /** Whether the server keeps names in its files. */
+  readonly names: boolean;
   readonly installed: Installation;
   readonly mounts: readonly Mount[];
   readonly routes: Routes;
 }
 
 /** The bytes of a file as the processes see it. Secrets stay as they are: a password may look like a path. */
-export function passed(file: VolumeFile, {app, installed, mounts, routes}: Passage): Buffer {
+export function passed(file: VolumeFile, {program, names, installed, mounts, routes}: Passage): Buffer {
   if (file.source === 'secret') return file.content;
   const text = file.content.toString('utf8');
   // Not text: nothing in it to route.
   if (!Buffer.from(text, 'utf8').equals(file.content)) return file.content;
-  const routed = rewriteMainPid(rewriteHosts(rewritePaths(text, mounts), routes));
+  const hosts = rewriteMainPid(rewriteHosts(rewritePaths(text, mounts), routes));
+  const routed = names ? rewriteNames(hosts, routes, installed.address) : hosts;
   // Last, so that a path that an override brings is not taken for one of the container.
-  return Buffer.from(app === undefined ? routed : applyOverrides(app, basename(file.path), routed, installed));
+  return Buffer.from(program === undefined ? routed : applyOverrides(program, basename(file.path), routed, installed));
 }
 
 /** Makes the directories of a pod, emptied of what an earlier pod of its name left. Claims are kept. */
-export async function prepare(layout: PodLayout, plans: readonly VolumePlan[], identity: Identity): Promise<void> {
+export async function prepare(
+  layout: PodLayout,
+  plans: readonly VolumePlan[],
+  homes: readonly string[],
+  identity: Identity,
+): Promise<void> {
   await rm(layout.dir, {recursive: true, force: true});
-  for (const dir of [dirname(layout.dir), layout.dir, layout.home, layout.tmp, join(layout.dir, 'volumes')]) await makeOwn(dir, identity);
+  const own = [dirname(layout.dir), layout.dir, layout.home, ...homes, layout.tmp, join(layout.dir, 'volumes')];
+  for (const dir of own) await makeOwn(dir, identity);
   for (const plan of plans) {
     const dir = layout.volumes.get(plan.name);
     if (dir === undefined) continue;
@@ -51,6 +60,7 @@ export async function writeVolumes(
   for (const plan of plans) {
     const dir = layout.volumes.get(plan.name);
     if (plan.kind !== 'files' || dir === undefined) continue;
+    changed.push(...(await removeOthers(dir, plan.files)));
     for (const file of plan.files) {
       const path = join(dir, file.path);
       const bytes = passed(file, passage);
@@ -66,4 +76,14 @@ export async function writeVolumes(
     }
   }
   return changed;
+}
+
+/** A key that was taken out of a ConfigMap or Secret takes its file along, as a kubelet does; returns what is gone. */
+async function removeOthers(dir: string, files: readonly VolumeFile[]): Promise<string[]> {
+  const wanted = new Set(files.map(({path}) => join(dir, path)));
+  const there = await readdir(dir, {recursive: true, withFileTypes: true}).catch(() => []);
+  const others = there.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const gone = others.filter((path) => !wanted.has(path));
+  await Promise.all(gone.map((path) => rm(path, {force: true})));
+  return gone;
 }

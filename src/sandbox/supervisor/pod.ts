@@ -41,7 +41,7 @@ const container = z.object({
   env: z.array(envVar).default([]),
   envFrom: z.array(z.object({prefix: z.string().default(''), configMapRef: nameRef.optional(), secretRef: nameRef.optional()})).default([]),
   workingDir: z.string().optional(),
-  ports: z.array(z.object({name: z.string().optional(), containerPort: z.int()})).default([]),
+  ports: z.array(z.object({name: z.string().optional(), containerPort: z.int(), protocol: z.string().default('TCP')})).default([]),
   readinessProbe: probe.optional(),
   lifecycle: z.object({preStop: z.object({exec: z.object({command: z.array(z.string())}).optional()}).optional()}).optional(),
   volumeMounts: z.array(z.object({name: z.string(), mountPath: z.string(), subPath: z.string().optional()})).default([]),
@@ -101,6 +101,7 @@ const podSchema = z.object({
     annotations: strings,
     creationTimestamp: z.string().optional(),
     deletionTimestamp: z.string().optional(),
+    ownerReferences: z.array(z.object({kind: z.string(), name: z.string(), controller: z.boolean().default(false)})).default([]),
   }),
   spec: z.object({
     nodeName: z.string().optional(),

@@ -1,4 +1,4 @@
-import {type ChildProcess, execFile, spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {closeSync, openSync, renameSync} from 'node:fs';
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -51,22 +51,6 @@ export async function runFor(
   if (typeof first !== 'string') return first.code;
   await running.end('SIGKILL', 0);
   return 124;
-}
-
-/** Runs a short command and collects what it prints. */
-export async function capture(
-  prepared: Prepared,
-  {uid, gid}: Identity,
-  limitMs: number,
-): Promise<{readonly code: number; readonly stdout: string}> {
-  const {argv, env, cwd} = prepared;
-  const [program = 'false', ...args] = argv;
-  const who = uid === undefined || gid === undefined ? {} : {uid, gid};
-  return new Promise((resolve) => {
-    execFile(program, args, {cwd, env, timeout: limitMs, killSignal: 'SIGKILL', ...who}, (error, stdout) => {
-      resolve({code: error === null ? 0 : typeof error.code === 'number' ? error.code : 124, stdout});
-    });
-  });
 }
 
 function launch(

@@ -1,13 +1,13 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {z} from 'zod';
 import type {SandboxApi} from '../api.ts';
-import {COMPLETE_ANNOTATION, READY_ANNOTATION} from '../stages.ts';
+import {COMPLETE_ANNOTATION, READY_ANNOTATION, SILENT_ANNOTATION} from '../stages.ts';
 import type {Pod} from './pod.ts';
 
 /** What the API server is told of a pod's process. kwok's stages turn the annotations into conditions and phases. */
 export interface Reporter {
-  /** The process answers its readiness probe, or does not. */
-  ready(pod: Pod, answers: boolean): void;
+  /** Every process answers its readiness probe, or `silent` containers do not. */
+  ready(pod: Pod, answers: boolean, silent: readonly string[]): void;
   /** The script of a Job's pod ended. */
   complete(pod: Pod, succeeded: boolean): void;
   /** State of a container, as a kubelet would write it. */
@@ -32,12 +32,13 @@ export function apiReporter(api: SandboxApi, signal: AbortSignal): Reporter {
       before.then(() => insist(attempt, signal)),
     );
   };
-  const annotate = (pod: Pod, key: string, value: string | null) =>
+  const annotate = (pod: Pod, annotations: Readonly<Record<string, string | null>>) =>
     // With the uid, a successor of the same name is never meant.
-    tell(pod, () => patch(api, podPath(pod), {metadata: {uid: pod.metadata.uid, annotations: {[key]: value}}}));
+    tell(pod, () => patch(api, podPath(pod), {metadata: {uid: pod.metadata.uid, annotations}}));
   return {
-    ready: (pod, answers) => annotate(pod, READY_ANNOTATION, answers ? 'true' : null),
-    complete: (pod, succeeded) => annotate(pod, COMPLETE_ANNOTATION, succeeded ? 'true' : 'failed'),
+    ready: (pod, answers, silent) =>
+      annotate(pod, {[READY_ANNOTATION]: answers ? 'true' : null, [SILENT_ANNOTATION]: answers ? null : silent.join(',')}),
+    complete: (pod, succeeded) => annotate(pod, {[COMPLETE_ANNOTATION]: succeeded ? 'true' : 'failed'}),
     container: (pod, state) => tell(pod, () => writeStatus(api, pod, state, new Date())),
   };
 }

@@ -24,6 +24,14 @@ export function rewriteHosts(text: string, routes: Routes): string {
   });
 }
 
+const NAMES = /(?<![\w.-])(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?=:\d)|(?<=\/\/|@)(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)/g;
+const OWN: readonly string[] = ['localhost', '127.0.0.1', '0.0.0.0'];
+
+/** Replaces names before a port and behind `//` or `@` by the addresses behind them; localhost is the pod's own. */
+export function rewriteNames(text: string, routes: Routes, address: string): string {
+  return text.replace(NAMES, (name) => (OWN.includes(name) ? address : (routes.get(name) ?? name)));
+}
+
 /** A command or probe would signal process 1 of this machine; in the container, 1 is the server. */
 export function rewriteMainPid(text: string): string {
   return text.replace(/\bkill((?:\s+-(?:s\s+)?\w+)?)\s+1\b(?![\w.])/g, 'kill$1 "$GOMEET_MAIN_PID"');

@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly routes: () => Routes;
   readonly data: () => Pick<EnvSources, 'configMaps' | 'secrets'>;
   /** Called when what stands behind the pod's container is known or has changed. */
-  readonly mapped: (pod: Pod, container: Container, prepared: Prepared, pid: number) => void;
+  readonly mapped: (pod: Pod, container: Container, prepared: Prepared, log: string, pid: number) => void;
   /** Called at each change that a person may want to read in the daemon's log. */
   readonly log: (line: string) => void;
 }

@@ -14,5 +14,5 @@ export function podsOfApp(control: Control, app: string): readonly KubeObject[] 
 export function unreachable(pod: KubeObject, refusal: string): Unreachable {
   const phase = textAt(pod, 'status', 'phase') ?? 'Pending';
   const error = phase === 'Running' ? refusal : `the pod is ${phase}`;
-  return {pod: pod.metadata.name, error};
+  return {pod: pod.metadata.name, error, down: true};
 }

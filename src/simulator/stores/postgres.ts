@@ -1,23 +1,38 @@
-import type {PostgresInstance, PostgresPort, ReplicationSlot, Unreachable, WalReceiver, WalSender} from '../../core/data-stores.ts';
+import type {
+  PostgresInstance,
+  PostgresPort,
+  ReadOptions,
+  ReplicationSlot,
+  Unreachable,
+  WalReceiver,
+  WalSender,
+} from '../../core/data-stores.ts';
 import type {KubeObject} from '../../core/objects.ts';
 import {transitionOf} from '../conditions.ts';
 import type {Control} from '../control.ts';
 import {isActive, isReady, ordinalOf} from '../pods.ts';
 import {podsOfApp, unreachable} from './pods.ts';
+import {postgresDetail, simulatedWriteRead} from './postgres-detail.ts';
+import {numberIn, settingsIn} from './settings.ts';
 
 /** 17.11, the version of the manifests' image, as `server_version_num` writes it. */
 const version = 170_011;
 /** A replica streams this long after both ends answer. */
 const connectMs = 3_000;
 
+/** Where WAL begins in a fresh cluster, and how much of it a simulated second writes. */
+const firstPosition = 25_165_824;
+const writtenPerS = 1_000;
+
 /** What PostgreSQL says of itself, from the pods and from the faults that hold a replica back. */
-export function postgresReadings(control: Control): readonly (PostgresInstance | Unreachable)[] {
+export function postgresReadings(control: Control, {full = false}: ReadOptions = {}): readonly (PostgresInstance | Unreachable)[] {
   const pods = podsOfApp(control, 'postgres');
   const primary = pods.find(isPrimary);
   return pods.map((pod) => {
     if (!isActive(pod) || !isReady(pod))
       return unreachable(pod, 'psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed');
-    return isPrimary(pod) ? primaryReading(pod, pods, control) : replicaReading(pod, primary, control);
+    const light = isPrimary(pod) ? primaryReading(pod, pods, control) : replicaReading(pod, primary, control);
+    return full ? {...light, full: postgresDetail(control, light.receiver !== null)} : light;
   });
 }
 
@@ -36,28 +51,64 @@ function primaryReading(primary: KubeObject, pods: readonly KubeObject[], contro
   const replicas = pods.filter((pod) => !isPrimary(pod));
   const senders = replicas
     .filter((replica) => streams(replica, primary, control))
-    .map((replica): WalSender => ({applicationName: slotName(replica), state: 'streaming', syncState: 'quorum', replayLagBytes: 0}));
+    .map((replica): WalSender => ({...sender(slotName(replica), control), syncState: 'quorum', replayLagBytes: 0}));
   const slots = replicas.map((replica): ReplicationSlot => slot(slotName(replica), streams(replica, primary, control)));
   const archiver = podsOfApp(control, 'postgres-wal-archiver')[0];
   const archives = archiver !== undefined && isReady(archiver);
-  if (archives) senders.push({applicationName: 'pg_receivewal', state: 'streaming', syncState: 'async', replayLagBytes: null});
+  if (archives) senders.push({...sender('pg_receivewal', control), syncState: 'async', replayLagBytes: null});
   if (archiver !== undefined) slots.push(slot('wal_archive', archives));
-  return {...common(primary), inRecovery: false, senders, receiver: null, slots, connections: 12 + 4 * replicas.length};
+  const position = {walPosition: positionAt(control.now()), replayPosition: null};
+  return {
+    ...common(primary, control),
+    ...position,
+    inRecovery: false,
+    senders,
+    receiver: null,
+    slots,
+    connections: 12 + 4 * replicas.length,
+  };
 }
 
 function replicaReading(replica: KubeObject, primary: KubeObject | undefined, control: Control): PostgresInstance {
   const receiver: WalReceiver | null = streams(replica, primary, control)
     ? {status: 'streaming', slotName: slotName(replica), lastMessageAgeS: 1}
     : null;
-  return {...common(replica), inRecovery: true, senders: [], receiver, slots: [], connections: 6};
+  // One that does not stream stopped where it was when it started.
+  const position = positionAt(receiver === null ? (transitionOf(replica, 'Ready') ?? control.now()) : control.now());
+  return {
+    ...common(replica, control),
+    walPosition: position,
+    replayPosition: position,
+    inRecovery: true,
+    senders: [],
+    receiver,
+    slots: [],
+    connections: 6,
+  };
 }
 
-function common(pod: KubeObject) {
-  return {pod: pod.metadata.name, version, replayPaused: false, maxConnections: 500};
+function common(pod: KubeObject, control: Control) {
+  const settings = settingsIn(control, 'postgres-config', 'postgresql.conf', 'size.conf');
+  return {
+    pod: pod.metadata.name,
+    version,
+    replayPaused: false,
+    maxConnections: numberIn(settings, 'max_connections', 500),
+    reservedConnections: numberIn(settings, 'superuser_reserved_connections', 3),
+    clockS: control.now() / 1000,
+  };
+}
+
+function sender(applicationName: string, control: Control) {
+  return {applicationName, state: 'streaming', writeLagBytes: 0, replyAtS: control.now() / 1000 - 1};
+}
+
+function positionAt(time: number): number {
+  return firstPosition + Math.floor(time / 1000) * writtenPerS;
 }
 
 function slot(name: string, active: boolean): ReplicationSlot {
-  return {name, active, walStatus: 'reserved', retainedBytes: active ? 0 : 16 * 1024 ** 2};
+  return {name, active, walStatus: 'reserved', safeBytes: 10 * 1024 ** 3, retainedBytes: active ? 0 : 16 * 1024 ** 2};
 }
 
 function slotName(replica: KubeObject): string {
@@ -66,5 +117,12 @@ function slotName(replica: KubeObject): string {
 
 /** The port over those readings; `look` brings the cluster up to the present, or throws when it does not answer. */
 export function postgresPort(look: (signal?: AbortSignal) => Promise<Control>): PostgresPort {
-  return {instances: async (signal) => postgresReadings(await look(signal))};
+  return {
+    instances: async (signal, options) => postgresReadings(await look(signal), options),
+    writeRead: async (signal) => {
+      const control = await look(signal);
+      const primary = podsOfApp(control, 'postgres').find(isPrimary);
+      return simulatedWriteRead(control, (replica) => streams(replica, primary, control));
+    },
+  };
 }

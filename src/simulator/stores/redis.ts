@@ -1,4 +1,11 @@
-import type {RedisInstance, RedisPeer, RedisPort, Unreachable} from '../../core/data-stores.ts';
+import {
+  isUnreachable,
+  type ReadOptions,
+  type RedisInstance,
+  type RedisPeer,
+  type RedisPort,
+  type Unreachable,
+} from '../../core/data-stores.ts';
 import {type KubeObject, listAt, textAt} from '../../core/objects.ts';
 import {amountOf} from '../api/usage.ts';
 import type {Control} from '../control.ts';
@@ -6,6 +13,8 @@ import {fieldsAt} from '../fields.ts';
 import {hexOf} from '../hash.ts';
 import {isActive, ordinalOf, startedAt} from '../pods.ts';
 import {podsOfApp, unreachable} from './pods.ts';
+import {redisDetail, simulatedWriteRead} from './redis-detail.ts';
+import {settingsIn} from './settings.ts';
 
 const allSlots = 16_384;
 /** A replica has copied its master this long after the cluster formed. */
@@ -15,7 +24,8 @@ type Node = {
   readonly pod: KubeObject;
   readonly id: string;
   readonly masterId: string;
-  readonly slots: number;
+  /** First and last of the slots that it owns; empty for a replica. */
+  readonly ranges: readonly (readonly [number, number])[];
   /** Its process answers. */
   readonly up: boolean;
   /** It belongs to the cluster and its peers have given it up. */
@@ -23,11 +33,15 @@ type Node = {
 };
 
 /** What every Redis node says of itself and of the others. */
-export function redisReadings(control: Control): readonly (RedisInstance | Unreachable)[] {
+export function redisReadings(control: Control, {full = false}: ReadOptions = {}): readonly (RedisInstance | Unreachable)[] {
   const nodes = nodesOf(control);
-  return nodes.map((node) =>
-    node.up ? reading(node, nodes, control) : unreachable(node.pod, 'Could not connect to Redis at 127.0.0.1:6379: Connection refused'),
-  );
+  return nodes.map((node) => {
+    if (!node.up) return unreachable(node.pod, 'Could not connect to Redis at 127.0.0.1:6379: Connection refused');
+    const light = reading(node, nodes, control);
+    if (!full) return light;
+    const followers = nodes.filter((one) => one.masterId === node.id && one.up).map((one) => textAt(one.pod, 'status', 'podIP') ?? '');
+    return {...light, full: redisDetail(light, followers, control)};
+  });
 }
 
 function nodesOf(control: Control): readonly Node[] {
@@ -35,7 +49,7 @@ function nodesOf(control: Control): readonly Node[] {
   const formed = control.facts.redisFormedAt !== undefined;
   const isMaster = (pod: KubeObject) => pod.metadata.name.startsWith('redis-master-');
   const masters = pods.filter(isMaster).sort((a, b) => ordinalOf(a) - ordinalOf(b));
-  const share = (index: number) => Math.floor((allSlots * (index + 1)) / masters.length) - Math.floor((allSlots * index) / masters.length);
+  const begin = (index: number) => Math.floor((allSlots * index) / masters.length);
   const lost = new Map(control.faults.active('redis-slots-uncovered').map((fault) => [fault.pod, fault.slots]));
   const down = new Set(control.faults.active('redis-process-down').map((fault) => fault.pod));
   return pods.map((pod) => {
@@ -47,7 +61,7 @@ function nodesOf(control: Control): readonly Node[] {
       pod,
       id: idOf(pod),
       masterId: formed && master !== undefined ? idOf(master) : '',
-      slots: formed && isMaster(pod) ? share(masters.indexOf(pod)) - (lost.get(name) ?? 0) : 0,
+      ranges: formed && isMaster(pod) ? [[begin(masters.indexOf(pod)), begin(masters.indexOf(pod) + 1) - 1 - (lost.get(name) ?? 0)]] : [],
       up,
       failed: formed && !up,
     };
@@ -61,9 +75,9 @@ function idOf(pod: KubeObject): string {
 function reading(node: Node, nodes: readonly Node[], control: Control): RedisInstance {
   const formed = control.facts.redisFormedAt;
   const known = formed === undefined ? [node] : nodes;
-  const assigned = known.reduce((sum, one) => sum + one.slots, 0);
-  const served = known.filter((one) => !one.failed).reduce((sum, one) => sum + one.slots, 0);
-  const masters = known.filter((one) => one.slots > 0);
+  const assigned = known.reduce((sum, one) => sum + slotsOf(one), 0);
+  const served = known.filter((one) => !one.failed).reduce((sum, one) => sum + slotsOf(one), 0);
+  const masters = known.filter((one) => slotsOf(one) > 0);
   const reachable = masters.filter((one) => !one.failed).length;
   const limit = amountOf('memory', fieldsAt(listAt(node.pod, 'spec', 'containers')[0], 'resources', 'limits').memory);
   const master = known.find((one) => one.id === node.masterId);
@@ -77,6 +91,7 @@ function reading(node: Node, nodes: readonly Node[], control: Control): RedisIns
     clusterState: masters.length > 0 && reachable > masters.length / 2 ? 'ok' : 'fail',
     slotsAssigned: assigned,
     slotsOk: served,
+    slotsPfail: 0,
     slotsFail: assigned - served,
     knownNodes: known.length,
     clusterSize: masters.length,
@@ -85,7 +100,8 @@ function reading(node: Node, nodes: readonly Node[], control: Control): RedisIns
     peers: known.map((one) => peer(one, node)),
     usedMemoryBytes: 8 * 1024 ** 2,
     maxMemoryBytes: Math.floor(limit * 0.7),
-    maxmemoryPolicy: 'volatile-lru',
+    memoryLimitBytes: limit > 0 ? limit : null,
+    maxmemoryPolicy: settingsIn(control, 'redis-config', 'redis.conf', 'size.conf').get('maxmemory-policy') ?? 'volatile-lru',
     connectedClients: 4,
     maxClients: 20_000,
   };
@@ -101,10 +117,20 @@ function peer(one: Node, self: Node): RedisPeer {
     flags: [...(one === self ? ['myself'] : []), role, ...(one.failed ? ['fail'] : [])],
     masterId: one.masterId,
     linkState: one.failed ? 'disconnected' : 'connected',
-    slots: one.slots,
+    slots: slotsOf(one),
+    ranges: one.ranges,
+    moving: [],
   };
 }
 
+function slotsOf({ranges}: Node): number {
+  return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}
+
 export function redisPort(look: (signal?: AbortSignal) => Promise<Control>): RedisPort {
-  return {instances: async (signal) => redisReadings(await look(signal))};
+  return {
+    instances: async (signal, options) => redisReadings(await look(signal), options),
+    writeRead: async (signal) =>
+      simulatedWriteRead(redisReadings(await look(signal)).filter((one): one is RedisInstance => !isUnreachable(one))),
+  };
 }

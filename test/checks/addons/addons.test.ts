@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {type Definition, judgeDefinitions} from '../../../src/checks/addons/_definitions.ts';
+import {judgeTrials} from '../../../src/checks/addons/_trial.ts';
 import {judgePrograms, type Program} from '../../../src/checks/addons/cert-manager.ts';
-import {judgeTrials} from '../../../src/checks/addons/issuers.ts';
 import {target} from '../../pipelines/bootstrap/fixture.ts';
 
 describe('addons.traefik-crds, addons.cert-manager-crds', () => {

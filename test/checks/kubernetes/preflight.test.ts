@@ -1,12 +1,13 @@
 import {describe, expect, it} from 'vitest';
+import {deployPermissions as permissions, pluralOf, questionsFor} from '../../../src/checks/kubernetes/_deploy-permissions.ts';
 import api from '../../../src/checks/kubernetes/api.ts';
 import bootstrap, {type BootstrapReading} from '../../../src/checks/kubernetes/bootstrap.ts';
-import hpa from '../../../src/checks/kubernetes/hpa.ts';
+import hpa, {deployHpa} from '../../../src/checks/kubernetes/hpa.ts';
 import metricsServer from '../../../src/checks/kubernetes/metrics-server.ts';
 import namespace from '../../../src/checks/kubernetes/namespace.ts';
-import permissions, {pluralOf, questionsFor} from '../../../src/checks/kubernetes/permissions.ts';
+
 import storageClass from '../../../src/checks/kubernetes/storage-class.ts';
-import version from '../../../src/checks/kubernetes/version.ts';
+import {deployVersion as version} from '../../../src/checks/kubernetes/version.ts';
 import type {KubeObject} from '../../../src/core/objects.ts';
 import {someTarget} from '../../core/_worlds.ts';
 import {judged, short} from '../_judge.ts';
@@ -177,7 +178,6 @@ describe('kubernetes.hpa', () => {
     ['no metric', [scaler(['ScalingActive', 'False', 'FailedGetPodsMetric'])], 'fail~ hpa/web-hpa'],
     ['not able', [scaler(['ScalingActive', 'True'], ['AbleToScale', 'False'])], 'fail~ hpa/web-hpa'],
     ['no conditions yet', [scaler()], 'fail~ hpa/web-hpa'],
-    ['at its maximum', [scaler(['ScalingActive', 'True'], ['ScalingLimited', 'True', 'TooManyReplicas'])], 'warn hpa/web-hpa'],
     ['at its minimum', [scaler(['ScalingActive', 'True'], ['ScalingLimited', 'True', 'TooFewReplicas'])], 'pass'],
     ['absent', [], 'fail~ hpa/web-hpa'],
   ])('%s', (_, found, expected) => {
@@ -185,5 +185,10 @@ describe('kubernetes.hpa', () => {
   });
   it('skips a profile without autoscalers', () => {
     expect(short(judged(hpa, []))).toEqual(['skip']);
+  });
+  it('looks at those of others in the namespace, which no deploy waits for', () => {
+    const found = [scaler(['ScalingActive', 'False'])];
+    expect(short(judged(hpa, found))).toEqual(['fail~ hpa/web-hpa']);
+    expect(short(judged(deployHpa, found))).toEqual(['skip']);
   });
 });

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {demandOf} from '../../../src/capacity/demand.ts';
 import type {Node} from '../../../src/capacity/node.ts';
-import capacity from '../../../src/checks/kubernetes/capacity.ts';
+import {deployCapacity as capacity} from '../../../src/checks/kubernetes/_deploy-capacity.ts';
 import hostPorts from '../../../src/checks/kubernetes/host-ports.ts';
-import quota from '../../../src/checks/kubernetes/quota.ts';
+import {deployQuota as quota} from '../../../src/checks/kubernetes/quota.ts';
 import type {KubeObject} from '../../../src/core/objects.ts';
 import {judged, short} from '../_judge.ts';
 import {object} from './_objects.ts';

@@ -1,10 +1,12 @@
+// Long because it is one table of readings per probe: each case takes some lines.
+
 import {describe, expect, it} from 'vitest';
 import type {PostgresReading} from '../../../src/checks/postgres/_instances.ts';
 import primaryProbe from '../../../src/checks/postgres/primary.ts';
 import replication from '../../../src/checks/postgres/replication.ts';
 import slots from '../../../src/checks/postgres/slots.ts';
 import {judged, short} from '../_judge.ts';
-import {healthy, primary, replica, silent} from './_instances.ts';
+import {clockS, detail, healthy, primary, replica, silent} from './_instances.ts';
 
 const noReplicas = {expected: {postgresReplicas: 0, pgbouncers: 1, redisMasters: 3, redisReplicas: 0}};
 
@@ -37,6 +39,12 @@ describe('postgres.primary', () => {
       [primary(), replica(0), silent('postgres-replica-1'), replica(2)],
       ['unknown~'],
       /postgres-replica-1/,
+    ],
+    [
+      'the only primary does not serve, which is known',
+      [{...silent('postgres-primary-0'), down: true}, replica(0), replica(1), replica(2)],
+      ['fail~'],
+      /no primary: 3 pods are in recovery; postgres-primary-0: the container/,
     ],
     ['a primary that does not belong', [primary({pod: 'postgres-test-0'}), replica(0)], ['fail!'], /postgres-test-0/],
   ])('%s', (_, reading, expected, message) => {
@@ -75,7 +83,7 @@ describe('postgres.replication', () => {
       'no receiver runs, though the primary says streaming and lag 0',
       one(replica(1, {receiver: null})),
       'fail~',
-      /reports streaming, but no WAL receiver runs/,
+      /postgres-primary-0 reports streaming, but is wrong about postgres-replica-1: no WAL receiver runs/,
     ],
     [
       'the receiver is stopping',
@@ -97,14 +105,41 @@ describe('postgres.replication', () => {
     ],
     [
       'it is frozen, and neither side has noticed yet',
-      one(senders({replyAgeS: 13})),
+      one(senders({replyAtS: clockS - 13})),
       'fail~',
-      /both sides say streaming, but postgres-primary-0 heard last from it 13 s ago/,
+      /is wrong about postgres-replica-1: both sides say streaming, and it last reported 13 s ago/,
     ],
     ['no position yet', one(senders({replayLagBytes: null})), 'unknown~', /no position/],
     ['far behind', one(senders({replayLagBytes: 2 * 1024 ** 3})), 'fail~', /2048 MiB behind/],
     ['somewhat behind', one(senders({replayLagBytes: 64 * 1024 ** 2})), 'warn', /64 MiB behind/],
-    ['replay is paused', one(replica(1, {replayPaused: true})), 'warn', /paused/],
+    [
+      'the process of its receiver is stopped, and neither side has noticed yet',
+      one(replica(1, {full: detail({receiverProcess: 'T'})})),
+      'fail~',
+      /postgres-primary-0 reports streaming, but is wrong about postgres-replica-1: the process of its WAL receiver is stopped/,
+    ],
+    [
+      'its clock is an hour ahead, and it reports',
+      one(replica(1, {clockS: clockS + 3600})).map((instance) =>
+        instance.pod === 'postgres-primary-0' ? senders({replyAtS: clockS + 3598}) : instance,
+      ),
+      'pass',
+      /it streams/,
+    ],
+    [
+      'its clock is an hour behind, and it stopped reporting',
+      one(replica(1, {clockS: clockS - 3600})).map((instance) =>
+        instance.pod === 'postgres-primary-0' ? senders({replyAtS: clockS - 3620}) : instance,
+      ),
+      'fail~',
+      /last reported 20 s ago/,
+    ],
+    [
+      'the primary gave it up, and it has not noticed',
+      one(primary({senders: primary().senders.filter((sender) => sender.applicationName !== 'replica_1')})),
+      'fail~',
+      /in postgres-replica-1 its WAL receiver believes that it streams/,
+    ],
     [
       'it was promoted by hand while another primary lives',
       one(replica(1, {inRecovery: false, receiver: null})),
@@ -140,7 +175,7 @@ describe('postgres.replication', () => {
     const reading = one(senders({replayLagBytes: 2000}));
     const judgements = judged(replication, reading, {thresholds: {'postgres.replication': {lagFailBytes: 1000}}});
     expect(short(judgements)[1]).toBe('fail~ postgres-replica-1');
-    expect(judgements[1]?.thresholds?.[0]?.value).toBe(1000);
+    expect(judgements[1]?.thresholds?.[0]).toMatchObject({name: 'lagFailBytes', value: 1000, source: 'thresholds of test'});
   });
 });
 

@@ -1,4 +1,4 @@
-import type {RedisInstance, RedisPeer} from '../../../src/core/data-stores.ts';
+import type {RedisCounters, RedisDetail, RedisInstance, RedisPeer} from '../../../src/core/data-stores.ts';
 
 const id = (pod: string) => pod.padEnd(40, '0');
 const pods = [
@@ -6,6 +6,40 @@ const pods = [
   ...Array.from({length: 6}, (_, index) => `redis-replica-${index}`),
 ];
 const masterOf = (pod: string) => (pod.startsWith('redis-replica-') ? `redis-master-${(Number(pod.at(-1)) + 1) % 6}` : '');
+
+/** Slots of the masters, in their order. */
+function rangesOf(index: number): RedisPeer['ranges'] {
+  const begin = (part: number) => Math.floor((16_384 * part) / 6);
+  return index < 6 ? [[begin(index), begin(index + 1) - 1]] : [];
+}
+
+export function counters(part: Partial<RedisCounters> = {}): RedisCounters {
+  return {rejectedConnections: 0, evictedKeys: 0, deniedAuth: 0, delayedFsync: 0, offset: 5_000, ...part};
+}
+
+/** The full part of a healthy reading, changed at will. */
+export function detail(pod: string, part: Partial<RedisDetail> = {}): RedisDetail {
+  const replica = masterOf(pod) !== '';
+  return {
+    version: '8.2.9',
+    pingMs: 0.06,
+    link: {
+      offset: 5_000,
+      lastIoS: replica ? 3 : null,
+      syncing: false,
+      replicas: replica ? [] : [{address: '10.0.0.9:6379', state: 'online', offset: 5_000, lagS: 0}],
+    },
+    persistence: {loading: false, rdbStatus: 'ok', aofEnabled: true, aofWriteStatus: 'ok', aofRewriteStatus: 'ok'},
+    rssBytes: 8_000_000,
+    fragmentation: 3.9,
+    clusterConnections: 22,
+    blockedClients: 0,
+    counters: {first: counters(), later: counters()},
+    refused: [],
+    slow: {length: 0, latest: []},
+    ...part,
+  };
+}
 
 function peersOf(self: string): readonly RedisPeer[] {
   return pods.map((pod, index) => ({
@@ -15,7 +49,9 @@ function peersOf(self: string): readonly RedisPeer[] {
     flags: [...(pod === self ? ['myself'] : []), masterOf(pod) === '' ? 'master' : 'slave'],
     masterId: masterOf(pod) === '' ? '' : id(masterOf(pod)),
     linkState: 'connected',
-    slots: masterOf(pod) === '' ? ([2731, 2731, 2730, 2731, 2731, 2730][index] ?? 0) : 0,
+    slots: rangesOf(index).reduce((sum, [first, last]) => sum + last - first + 1, 0),
+    ranges: rangesOf(index),
+    moving: [],
   }));
 }
 
@@ -40,6 +76,9 @@ export function node(pod: string, part: Partial<RedisInstance> = {}): RedisInsta
     maxmemoryPolicy: 'volatile-lru',
     connectedClients: 100,
     maxClients: 20_000,
+    memoryLimitBytes: 12 * 1024 ** 3,
+    slotsPfail: 0,
+    full: detail(pod),
     ...part,
   };
 }

@@ -3,10 +3,12 @@ import type {RedisReading} from '../../../src/checks/redis/_instances.ts';
 import clusterProbe from '../../../src/checks/redis/cluster.ts';
 import replicas from '../../../src/checks/redis/replicas.ts';
 import slots from '../../../src/checks/redis/slots.ts';
+import type {RedisPeer} from '../../../src/core/data-stores.ts';
 import {judged, short} from '../_judge.ts';
 import {cluster, everywhere, node} from './_instances.ts';
 
 const silent = {pod: 'redis-master-3', error: 'redis answered: LOADING Redis is loading the dataset in memory'};
+const gone = {...(node('redis-replica-5').peers[11] as RedisPeer), id: 'f'.repeat(40), flags: ['slave', 'fail', 'noaddr']};
 const missing = cluster().filter((one) => one.pod !== 'redis-replica-5');
 
 describe('redis.cluster', () => {
@@ -37,14 +39,10 @@ describe('redis.cluster', () => {
     ['a cut link', cluster(peers('redis-master-0', {linkState: 'disconnected'})), ['fail~ redis-master-0'], /no link to redis-replica-2/],
     ['different epochs', cluster(node('redis-master-4', {epoch: 11})), ['fail~'], /12 \(11 nodes\), 11 \(redis-master-4\)/],
     [
-      'different owners of slots',
-      cluster(
-        node('redis-master-4', {
-          peers: node('redis-master-4').peers.map((peer) => ({...peer, slots: peer.slots === 0 ? 0 : peer.slots - 1})),
-        }),
-      ),
-      ['fail~'],
-      /redis-master-4 see other owners/,
+      'a node that is gone for good is still known, and harms nobody',
+      cluster().map((one) => ('peers' in one ? {...one, knownNodes: 13, peers: [...one.peers, gone]} : one)),
+      ['warn'],
+      /1 nodes that are gone are still known/,
     ],
     ['a silent node', cluster(silent), ['unknown~ redis-master-3'], /LOADING/],
     ['a missing pod', missing, ['fail~ redis-replica-5'], /does not exist/],

@@ -41,7 +41,7 @@ test.each([
   ['no-such-fault', 'there is no fault "no-such-fault"'],
   ['image-not-fond', 'did you mean image-not-found?'],
   ['redis-master-down:postgres-primary-0', 'is no POD'],
-  ['redis-slots-uncovered', 'The sandbox cannot have the fault redis-slots-uncovered; it can have: '],
+  ['deployer-killed:3', 'The sandbox cannot have the fault deployer-killed; it can have: '],
 ])('%s is refused, whether it is to begin or to end', async (name, sentence) => {
   await expect(breakFault(name, nowhere)).rejects.toThrow(sentence);
   await expect(healFaults(name, nowhere).then((healed) => expect(healed).toEqual([]))).rejects.toThrow(sentence);

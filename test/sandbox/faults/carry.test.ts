@@ -40,6 +40,7 @@ async function inForce(mechanism: Mechanism, {objects}: Pick<ReturnType<typeof f
   let record = blank;
   await putInForce(mechanism, {
     dir,
+    fault: 'x',
     hit,
     objects: async () => objects,
     keep: async ({made = [], changed = [], deleted = []}) => {

@@ -25,3 +25,10 @@ export function mainOf(pod: Pod): Container {
   if (container === undefined) throw new Error('the pod has no container');
   return container;
 }
+
+/** Where the servers of a test's machine lie. */
+export const FILES = {
+  postgres: '/usr/lib/postgresql/15/bin/postgres',
+  pgbouncer: '/usr/lib/postgresql/15/bin/pgbouncer',
+  redis: '/usr/lib/postgresql/15/bin/redis-server',
+} as const;

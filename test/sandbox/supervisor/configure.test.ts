@@ -1,41 +1,73 @@
 import {expect, test} from 'vitest';
-import {applyOverrides, type Installation, isBelow, overrideArguments, overridesFor} from '../../../src/sandbox/supervisor/configure.ts';
-import {OVERRIDES} from '../../../src/sandbox/supervisor/overrides.ts';
-import type {App} from '../../../src/sandbox/supervisor/view.ts';
+import {parse} from 'yaml';
+import {
+  applyOverrides,
+  fill,
+  type Installation,
+  isBelow,
+  overrideArguments,
+  overridesFor,
+} from '../../../src/sandbox/supervisor/configure.ts';
+import {OVERRIDES} from '../../../src/sandbox/supervisor/overrides/index.ts';
+import type {ProgramName} from '../../../src/sandbox/supervisor/programs.ts';
 import {rendered} from './_desired.ts';
 
-const debian = {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'} as const;
+const debian: Partial<Record<ProgramName, string>> = {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15', coturn: '4.6.1'};
 
-function installed(program: App, unprivileged = false, version: string = debian[program]): Installation {
-  return {version, unprivileged, address: '127.10.9.9', socket: '@gomeet-10-pod', ident: '/sandbox/pg_ident.conf'};
+function installed(program: ProgramName, unprivileged = false, version = debian[program] ?? '0'): Installation {
+  return {version, unprivileged, address: '127.10.9.9', socket: '@gomeet-10-pod', ident: '/sandbox/pg_ident.conf', dir: '/sandbox/pod'};
 }
 
-/** Configuration files of the data stores as every profile deploys them. */
+const CONFIG_MAPS: Readonly<Record<string, ProgramName>> = {
+  'postgres-config': 'postgres',
+  'pgbouncer-config': 'pgbouncer',
+  'redis-config': 'redis',
+  'livekit-config': 'livekit',
+  'coturn-config': 'coturn',
+  'prometheus-config': 'prometheus',
+  'alertmanager-settings': 'alertmanager',
+};
+
+/** Configuration files of the servers as every profile deploys them. */
 const deployed = ['dev', 's1', 'gomeet-500', 's4'].flatMap((profile) =>
   rendered(profile)
     .filter(({kind}) => kind === 'ConfigMap')
     .flatMap(({metadata, ...rest}) => {
-      const program = ({'postgres-config': 'postgres', 'pgbouncer-config': 'pgbouncer', 'redis-config': 'redis'} as const)[
-        metadata.name as 'redis-config'
-      ];
+      const program = CONFIG_MAPS[metadata.name];
       const data = (rest as {readonly data?: Readonly<Record<string, string>>}).data ?? {};
-      return program === undefined ? [] : Object.entries(data).map(([file, text]) => ({profile, program: program as App, file, text}));
+      return program === undefined ? [] : Object.entries(data).map(([file, text]) => ({profile, program, file, text}));
     }),
 );
 
-test('the renders hold the configuration of all three servers', () => {
-  expect(new Set(deployed.map(({program}) => program))).toEqual(new Set(['postgres', 'pgbouncer', 'redis']));
+test('the renders hold the configuration of every server', () => {
+  expect(new Set(deployed.map(({program}) => program))).toEqual(new Set(Object.values(CONFIG_MAPS)));
 });
 
-test.each(deployed)('$profile $file: only keys of the table differ from what was deployed', ({program, file, text}) => {
-  for (const unprivileged of [false, true]) {
-    const running = applyOverrides(program, file, text, installed(program, unprivileged));
-    const keys = new Set(overridesFor(program, installed(program, unprivileged)).map(({key}) => key));
-    const unexplained = [...difference(text, running)].filter(
-      (line) => ![...keys].some((key) => new RegExp(`(^|\\s)${key}(?![\\w-])`).test(line)),
-    );
-    expect(unexplained).toEqual([]);
-  }
+const isYaml = ({file}: {readonly file: string}) => /\.ya?ml$/.test(file);
+
+test.each(deployed.filter((one) => !isYaml(one)))(
+  '$profile $file: only keys of the table differ from what was deployed',
+  ({program, file, text}) => {
+    for (const unprivileged of [false, true]) {
+      const running = applyOverrides(program, file, text, installed(program, unprivileged));
+      const keys = new Set(overridesFor(program, installed(program, unprivileged)).map(({key}) => key));
+      const unexplained = [...difference(text, running)].filter(
+        (line) => ![...keys].some((key) => new RegExp(`(^|\\s)${key}(?![\\w-])`).test(line)),
+      );
+      expect(unexplained).toEqual([]);
+    }
+  },
+);
+
+test.each(deployed.filter(isYaml))('$profile $file: only paths of the table differ from what was deployed', ({program, file, text}) => {
+  const running = leaves(parse(applyOverrides(program, file, text, installed(program))));
+  const before = leaves(parse(text));
+  const rows = overridesFor(program, installed(program));
+  const paths = rows.filter(({how}) => how !== 'discovery').map(({key}) => key);
+  const discovers = rows.some(({how}) => how === 'discovery') ? /(^|\.)(kubernetes|file)_sd_configs\./ : /^$/;
+  const differing = [...new Set([...before.keys(), ...running.keys()])].filter((path) => before.get(path) !== running.get(path));
+  expect(differing.length).toBeGreaterThan(0);
+  expect(differing.filter((path) => !discovers.test(path) && !paths.some((key) => path === key || path.startsWith(`${key}.`)))).toEqual([]);
 });
 
 test.each(deployed.filter(({file}) => /\.(conf|ini)$/.test(file)))(
@@ -44,9 +76,9 @@ test.each(deployed.filter(({file}) => /\.(conf|ini)$/.test(file)))(
     const running = applyOverrides(program, file, text, installed(program));
     const rows = overridesFor(program, installed(program)).filter((row) => row.file === file && row.how === 'ensure');
     for (const {key, value} of rows) {
-      const wanted = (value ?? '').replace('$ADDRESS', '127.10.9.9').replace('$SOCKET', '@gomeet-10-pod');
+      const wanted = fill(value ?? '', installed(program));
       expect(running.split('\n').filter((line) => new RegExp(`^${key}(?![\\w-])`).test(line))).toEqual([
-        program === 'redis' ? `${key} ${wanted}` : `${key} = ${wanted}`,
+        program === 'redis' ? `${key} ${wanted}` : program === 'coturn' ? `${key}=${wanted}` : `${key} = ${wanted}`,
       ]);
     }
   },
@@ -105,4 +137,10 @@ function difference(a: string, b: string): Set<string> {
   const left = new Set(a.split('\n'));
   const right = new Set(b.split('\n'));
   return new Set([...left].filter((line) => !right.has(line)).concat([...right].filter((line) => !left.has(line))));
+}
+
+/** Every value of a document by its path. */
+function leaves(value: unknown, path = ''): Map<string, string> {
+  if (value === null || typeof value !== 'object') return new Map([[path, JSON.stringify(value)]]);
+  return new Map(Object.entries(value).flatMap(([key, one]) => [...leaves(one, path === '' ? key : `${path}.${key}`)]));
 }

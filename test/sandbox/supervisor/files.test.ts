@@ -7,7 +7,7 @@ import type {EnvSources} from '../../../src/sandbox/supervisor/env.ts';
 import type {Machine} from '../../../src/sandbox/supervisor/machine.ts';
 import {parseConfigMap, parseSecret} from '../../../src/sandbox/supervisor/pod.ts';
 import {makePodFiles, writePodFiles} from '../../../src/sandbox/supervisor/pod-files.ts';
-import {mainOf, podWith} from './_pods.ts';
+import {FILES, mainOf, podWith} from './_pods.ts';
 
 let dir = '';
 beforeEach(async () => {
@@ -21,7 +21,7 @@ const machine = (): Machine => ({
   dir,
   root: dir,
   identity: {user: 'somebody'},
-  programs: {path: ['/usr/lib/postgresql/15/bin'], versions: {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'}},
+  programs: {path: ['/usr/lib/postgresql/15/bin'], versions: {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'}, files: FILES},
   shims: '/sandbox/shims',
   routesFile: '/sandbox/routes.sh',
   octet: 10,
@@ -146,15 +146,41 @@ test('the command line and the environment lead to the files', async () => {
 });
 
 test.each([
-  ['postgres:17.11-bookworm', {args: ['postgres', '-c', 'x=1']}, ['docker-entrypoint.sh', 'postgres', '-c', 'x=1']],
-  ['docker.io/library/postgres:17', {}, ['docker-entrypoint.sh', 'postgres']],
-  ['edoburu/pgbouncer:v1.25.2-p0', {}, ['pgbouncer', '/etc/pgbouncer/pgbouncer.ini']],
-  ['redis:8.2.9-bookworm', {command: ['/usr/local/bin/no-such-program'], args: ['x']}, ['no-such-program', 'x']],
-])('the image %s with %j runs %j', async (image, words, expected) => {
-  const other = podWith({image, ...words});
+  ['postgres', {args: ['postgres', '-c', 'x=1']}, ['docker-entrypoint.sh', 'postgres', '-c', 'x=1']],
+  ['postgres', {}, ['docker-entrypoint.sh', 'postgres']],
+  ['pgbouncer', {}, ['pgbouncer', '/etc/pgbouncer/pgbouncer.ini']],
+  ['redis', {command: ['/usr/local/bin/no-such-program'], args: ['x']}, ['no-such-program', 'x']],
+  ['livekit-sfu', {args: ['--config', '/etc/livekit.yaml']}, ['/cache/livekit-server', '--config', '/etc/livekit.yaml']],
+])('a container of %s with %j runs %j', async (app, words, expected) => {
+  const other = podWith(words, {app});
   const given: EnvSources = {...sources(), pod: other};
-  const layout = await makePodFiles(given, new Map(), machine());
-  expect(prepareContainer(mainOf(other), given, machine(), layout).argv).toEqual(expected);
+  const {programs, ...rest} = machine();
+  const more = {...rest, programs: {...programs, files: {...FILES, livekit: '/cache/livekit-server'}}};
+  const layout = await makePodFiles(given, new Map(), more);
+  expect(prepareContainer(mainOf(other), given, more, layout).argv).toEqual(expected);
+});
+
+test('a server that keeps names gets addresses, in its files, its environment and its arguments', async () => {
+  const sfu = podWith(
+    {
+      args: ['--url', 'http://redis:6379', '--listen=0.0.0.0:9'],
+      env: [{name: 'PEER', value: 'redis.gomeet.svc:6379'}],
+      volumeMounts: [{name: 'config', mountPath: '/etc/livekit'}],
+    },
+    {app: 'livekit-sfu', name: 'sfu-1', spec: {volumes: [{name: 'config', configMap: {name: 'livekit-config'}}]}},
+  );
+  const text = 'port: 7880\n# kept\nrtc:\n  use_external_ip: true\nredis:\n  address: redis:6379\n';
+  const config = parseConfigMap({metadata: {name: 'livekit-config'}, data: {'livekit.yaml': text}});
+  const given = {...sources(), pod: sfu, address: '127.10.4.1', configMaps: new Map([[config.name, config]])};
+  const routes = new Map(['redis', 'redis.gomeet.svc'].map((name) => [name, '127.10.3.1']));
+  const layout = await makePodFiles(given, routes, machine());
+  const written = await readFile(join(layout.volumes.get('config') ?? '', 'livekit.yaml'), 'utf8');
+  expect(written).toContain('# kept');
+  expect(written).toContain('address: 127.10.3.1:6379');
+  expect(written).toContain('use_external_ip: false');
+  const {argv, env} = prepareContainer(mainOf(sfu), given, machine(), layout, routes);
+  expect(argv).toEqual(['livekit-server', '--url', 'http://127.10.3.1:6379', '--listen=127.10.4.1:9']);
+  expect(env['PEER']).toBe('127.10.3.1:6379');
 });
 
 test('what a variable brings is not rewritten twice', () => {

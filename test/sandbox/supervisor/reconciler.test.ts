@@ -10,7 +10,7 @@ import {type Pod, parseConfigMap} from '../../../src/sandbox/supervisor/pod.ts';
 import {Reconciler} from '../../../src/sandbox/supervisor/reconciler.ts';
 import type {ContainerState} from '../../../src/sandbox/supervisor/reporter.ts';
 import type {ClusterView} from '../../../src/sandbox/supervisor/view.ts';
-import {podWith} from './_pods.ts';
+import {FILES, podWith} from './_pods.ts';
 
 let dir = '';
 let reconciler: Reconciler;
@@ -25,7 +25,7 @@ beforeEach(async () => {
       dir,
       root: dir,
       identity: {user: 'somebody'},
-      programs: {path: [], versions: {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'}},
+      programs: {path: [], versions: {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'}, files: FILES},
       shims: join(dir, 'shims'),
       routesFile: join(dir, 'routes.sh'),
       octet: 10,
@@ -84,14 +84,20 @@ test('a pod gets a process, an entry for the node agent and a log; without the p
 
 test('pods that kwok simulates, that are not scheduled, that cannot pull or that are done get none', async () => {
   const pulled = {containerStatuses: [{state: {waiting: {reason: 'ImagePullBackOff'}}}]};
-  await reconciler.update(
-    view([
-      podWith({command: ['sleep', '600']}, {app: 'livekit-sfu', name: 'sfu'}),
-      podWith({command: ['sleep', '600']}, {name: 'redis-master-1', spec: {nodeName: undefined}}),
-      podWith({command: ['sleep', '600']}, {name: 'redis-master-2', status: pulled}),
-      podWith({command: ['sleep', '600']}, {name: 'redis-master-3', status: {phase: 'Failed'}}),
-    ]),
-  );
+  const given = [
+    {name: 'm1', spec: {nodeName: undefined}},
+    {name: 'm2', status: pulled},
+    {name: 'm3', status: {phase: 'Failed'}},
+  ];
+  await reconciler.update(view([{app: 'grafana', name: 'grafana'}, ...given].map((options) => podWith({}, options))));
+  expect(reconciler.pods).toEqual([]);
+});
+
+test('pods without a process of an app are said to be ready, once', async () => {
+  const sfu = (name: string) => podWith({command: ['sleep', '600']}, {app: 'livekit-sfu', name});
+  await reconciler.update(view([sfu('a')]));
+  await reconciler.update(view([sfu('a'), sfu('b')]));
+  expect(told).toEqual(['a ready', 'b ready']);
   expect(reconciler.pods).toEqual([]);
 });
 

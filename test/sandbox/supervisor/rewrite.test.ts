@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {rewriteHosts, rewriteMainPid, rewritePaths} from '../../../src/sandbox/supervisor/rewrite.ts';
+import {rewriteHosts, rewriteMainPid, rewriteNames, rewritePaths} from '../../../src/sandbox/supervisor/rewrite.ts';
 
 const dollar = '$';
 const mounts = [
@@ -68,4 +68,18 @@ test.each([
   ['skill 1', 'skill 1'],
 ])('process 1 in %s is the server and never init', (text, expected) => {
   expect(rewriteMainPid(text)).toBe(expected);
+});
+
+test.each([
+  ['redis-master-0.redis-cluster:6379', '127.10.3.1:6379'],
+  ['  - redis-master-0.redis-cluster:6379', '  - 127.10.3.1:6379'],
+  ['postgres://u:p@redis-master-0.redis-cluster:6379/x', 'postgres://u:p@127.10.3.1:6379/x'],
+  ['url: http://redis-master-0.redis-cluster/x', 'url: http://127.10.3.1/x'],
+  ['127.0.0.1:5432/postgres', '127.10.9.9:5432/postgres'],
+  ['listen 0.0.0.0:9094', 'listen 127.10.9.9:9094'],
+  ['redis-master-0.redis-cluster', 'redis-master-0.redis-cluster'],
+  ['other.redis-master-0.redis-cluster:1', 'other.redis-master-0.redis-cluster:1'],
+  ['ttl: 14400', 'ttl: 14400'],
+])('the names of %s become %s', (text, expected) => {
+  expect(rewriteNames(text, new Map([['redis-master-0.redis-cluster', '127.10.3.1']]), '127.10.9.9')).toBe(expected);
 });

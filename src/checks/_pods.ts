@@ -1,0 +1,108 @@
+import {sentenceOf} from '../core/errors.ts';
+import {type HttpAnswer, isSilent, type NoAnswer} from '../core/network.ts';
+import {at, type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
+import type {Asking, Judgement} from '../core/probe.ts';
+import {declaredIn, type MetricSample, parseMetrics} from '../core/prometheus-text.ts';
+import {findObject, podLabelsOf, templateOf} from '../manifests/workloads.ts';
+
+/** What one pod answered. */
+export type PodAnswer = {readonly pod: string; readonly answer: HttpAnswer | NoAnswer};
+/** `declared`: metrics that it has, also without a series yet. */
+export type MeasuredPod = {readonly pod: string; readonly samples: readonly MetricSample[]; readonly declared: ReadonlySet<string>};
+export type UnmeasuredPod = {readonly pod: string; readonly why: string};
+export type PodMetricsReading = {readonly measured: readonly MeasuredPod[]; readonly unmeasured: readonly UnmeasuredPod[]};
+
+/** A port of a workload's pods, as its manifest declares it. */
+export type PodQuestion = {readonly app: string; readonly port: number; readonly path: string};
+
+const limitMs = 2_500;
+
+/** Asks every running pod of these apps; pods that are on their way out are left out. Throws where the world has no way to pods. */
+export async function askPods(
+  {world, target}: Asking,
+  questions: readonly PodQuestion[],
+  signal: AbortSignal,
+): Promise<readonly (PodAnswer & {readonly app: string})[]> {
+  const {network} = world;
+  if (network === undefined) throw new Error('this world has no way to the ports of pods');
+  const pods = await world.cluster.list('v1', 'Pod', {namespace: target.namespace}, signal);
+  const asked = questions.flatMap((question) =>
+    pods.filter((pod) => pod.metadata.labels?.['app'] === question.app && isServing(pod)).map((pod) => ({question, pod})),
+  );
+  return Promise.all(
+    asked.map(async ({question: {app, port, path}, pod}) => ({
+      app,
+      pod: pod.metadata.name,
+      answer: await network.request({namespace: target.namespace, pod: pod.metadata.name, port, path, timeoutMs: limitMs}, signal),
+    })),
+  );
+}
+
+function isServing(pod: KubeObject): boolean {
+  const runs = listAt(pod, 'status', 'containerStatuses').some((one) => at(one, 'state', 'running') !== undefined);
+  return runs && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** Whether the target deploys this workload at all. */
+export function deploys({manifests}: {readonly manifests: readonly KubeObject[]}, name: string): boolean {
+  return findObject(manifests, 'Deployment', name) !== undefined;
+}
+
+/** Where a workload says that its metrics are (`prometheus.io/port`); `undefined` when it does not. */
+export function metricsOf(workload: KubeObject): PodQuestion | undefined {
+  const annotations = at(templateOf(workload), 'metadata', 'annotations');
+  const port = Number(textAt(annotations, 'prometheus.io/port'));
+  const app = podLabelsOf(workload)['app'];
+  if (app === undefined || !Number.isInteger(port)) return undefined;
+  return {app, port, path: textAt(annotations, 'prometheus.io/path') ?? '/metrics'};
+}
+
+/** Where a workload's readiness probe asks over HTTP; `undefined` when it does not. */
+export function healthOf(workload: KubeObject): PodQuestion | undefined {
+  const app = podLabelsOf(workload)['app'];
+  for (const container of listAt(templateOf(workload), 'spec', 'containers')) {
+    const path = textAt(container, 'readinessProbe', 'httpGet', 'path');
+    if (path === undefined || app === undefined) continue;
+    const named = textAt(container, 'readinessProbe', 'httpGet', 'port');
+    const byName = listAt(container, 'ports').find((port) => textAt(port, 'name') === named);
+    const port = numberAt(container, 'readinessProbe', 'httpGet', 'port') ?? numberAt(byName, 'containerPort');
+    if (port !== undefined) return {app, port, path};
+  }
+  return undefined;
+}
+
+/** Metrics pages as data; a pod without one says why. */
+export function readMetrics(answers: readonly PodAnswer[]): PodMetricsReading {
+  const measured: MeasuredPod[] = [];
+  const unmeasured: UnmeasuredPod[] = [];
+  for (const {pod, answer} of answers) {
+    if (isSilent(answer)) unmeasured.push({pod, why: answer.message});
+    else if (answer.status !== 200) unmeasured.push({pod, why: `its metrics page answered ${answer.status}`});
+    else {
+      try {
+        measured.push({pod, samples: parseMetrics(answer.body), declared: declaredIn(answer.body)});
+      } catch (error) {
+        unmeasured.push({pod, why: sentenceOf(error)});
+      }
+    }
+  }
+  return {measured, unmeasured};
+}
+
+/** Nothing for nobody, one line for all pods that could not be measured: a sandbox has dozens, for one and the same reason. */
+export function notMeasured(unmeasured: readonly UnmeasuredPod[], total: number): readonly Judgement[] {
+  const [first] = unmeasured;
+  if (first === undefined) return [];
+  if (unmeasured.length === 1) return [{status: 'unknown', instance: first.pod, message: `not measured: ${first.why}`, transient: true}];
+  return [
+    {
+      status: 'unknown',
+      message: `${unmeasured.length} of ${total} pods not measured: ${first.why}`,
+      observed: [
+        {name: 'unmeasured', value: unmeasured.length, unit: 'count'},
+        {name: 'pods', value: total, unit: 'count'},
+      ],
+      transient: true,
+    },
+  ];
+}

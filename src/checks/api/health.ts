@@ -1,0 +1,47 @@
+import {isSilent} from '../../core/network.ts';
+import {type Judgement, probe} from '../../core/probe.ts';
+import {askPods, healthOf, notMeasured, type PodAnswer} from '../_pods.ts';
+import {absentOf, noServices, servicesOf} from './_services.ts';
+
+type Reading = readonly (PodAnswer & {readonly app: string})[] | undefined;
+
+/** The pods themselves, not the Service: that separates the services from the edge in front of them. */
+export default probe<Reading>({
+  id: 'api.health',
+  question: 'Does every pod of the API say that it is healthy?',
+  severity: 'critical',
+  required: true,
+  source: {kind: 'http', query: 'path and port of the readiness probe, on every pod of the API services'},
+  runbook: 'latency-api',
+  read: async (asking, signal) => {
+    const questions = servicesOf(asking.target).flatMap((service) => healthOf(service) ?? []);
+    return questions.length === 0 ? undefined : askPods(asking, questions, signal);
+  },
+  judge: (answers, target) => {
+    if (answers === undefined) return noServices;
+    const bad = answers.flatMap(({pod, app, answer}): readonly Judgement[] => {
+      const hint = `gomeet logs ${app} --tail 50`;
+      if (isSilent(answer))
+        return answer.silent === 'unreachable' ? [] : [{status: 'fail', instance: pod, message: answer.message, hint, transient: true}];
+      if (answer.status >= 200 && answer.status < 300) return [];
+      const said = answer.body.trim().split('\n')[0]?.slice(0, 120) ?? '';
+      return [
+        {status: 'fail', instance: pod, message: `it answers ${answer.status}${said === '' ? '' : `: ${said}`}`, hint, transient: true},
+      ];
+    });
+    const silent = answers.flatMap(({pod, answer}) =>
+      isSilent(answer) && answer.silent === 'unreachable' ? [{pod, why: answer.message}] : [],
+    );
+    const judged = [...absentOf(target, new Set(answers.map(({app}) => app))), ...bad, ...notMeasured(silent, answers.length)];
+    if (judged.length > 0) return judged;
+    const slowest = Math.max(...answers.map(({answer}) => (isSilent(answer) ? 0 : answer.durationMs)));
+    return {
+      status: 'pass',
+      message: `${answers.length} pods of ${servicesOf(target).length} services are healthy`,
+      observed: [
+        {name: 'pods', value: answers.length, unit: 'count'},
+        {name: 'slowestMs', value: slowest, unit: 'milliseconds'},
+      ],
+    };
+  },
+});

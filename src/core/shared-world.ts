@@ -1,0 +1,59 @@
+import {canonicalJson} from './json.ts';
+import type {LimitedOptions} from './limited.ts';
+import {keyText} from './objects.ts';
+import type {AccessAnswer, AccessQuestion, ClusterReader, World} from './ports.ts';
+import {type Remember, remembering} from './remember.ts';
+import {sharedPlanes} from './shared-planes.ts';
+
+/**
+ * A world that answers every question once: for the many probes of one run, which ask for the same lists and readings. What
+ * is asked belongs to the run and not to whoever asked first, so one probe's limit does not spoil it for the others; it has
+ * a limit of its own, so that something silent is waited for once. Readings of the data stores are always the full ones.
+ */
+export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>): World {
+  const {postgres, pgbouncer, redis, versions} = world;
+  const remember = remembering({...options, clock: world.clock});
+  const full = {full: true, limitMs: options.limitMs};
+  return {
+    ...world,
+    ...sharedPlanes(world, remember),
+    cluster: sharedReader(world.cluster, remember),
+    postgres: {...postgres, instances: () => remember(['postgres'], (signal) => postgres.instances(signal, full))},
+    pgbouncer: {...pgbouncer, instances: () => remember(['pgbouncer'], (signal) => pgbouncer.instances(signal, full))},
+    redis: {...redis, instances: () => remember(['redis'], (signal) => redis.instances(signal, full))},
+    versions: {kubectl: () => remember(['kubectl'], (signal) => versions.kubectl(signal))},
+  };
+}
+
+function sharedReader(cluster: ClusterReader, remember: Remember): ClusterReader {
+  return {
+    ...cluster,
+    identity: () => remember(['identity'], (signal) => cluster.identity(signal)),
+    // Values of Secrets are not kept for longer than whoever asked needs them.
+    get: (key, signal) =>
+      key.kind === 'Secret' ? cluster.get(key, signal) : remember(['get', keyText(key)], (shared) => cluster.get(key, shared)),
+    list: (apiVersion, kind, options = {}) =>
+      remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal)),
+    knows: (apiVersion, kind) => remember(['knows', apiVersion, kind], (signal) => cluster.knows(apiVersion, kind, signal)),
+    access: sharedAccess(cluster, remember),
+  };
+}
+
+/** Question by question: what probes ask for overlaps. */
+function sharedAccess(cluster: ClusterReader, remember: Remember): ClusterReader['access'] {
+  const answers = new Map<string, Promise<AccessAnswer>>();
+  return (questions) => {
+    const fresh = questions.filter((question) => !answers.has(canonicalJson(question)));
+    const asked = remember(['access', fresh], (signal) => (fresh.length === 0 ? Promise.resolve([]) : cluster.access(fresh, signal)));
+    for (const [index, question] of fresh.entries()) {
+      const answer = asked.then((all) => all[index] ?? unanswered(question));
+      answer.catch(() => undefined);
+      answers.set(canonicalJson(question), answer);
+    }
+    return Promise.all(questions.flatMap((question) => answers.get(canonicalJson(question)) ?? []));
+  };
+}
+
+function unanswered(question: AccessQuestion): never {
+  throw new Error(`the server did not answer whether ${question.verb} ${question.resource} is allowed`);
+}
