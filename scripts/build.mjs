@@ -1,7 +1,7 @@
 // `npm run build`: the whole program as one ES module bundle in dist/, cut into chunks that are loaded when needed.
-import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {builtinModules} from 'node:module';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join, sep} from 'node:path';
 import {build} from 'esbuild';
 import {describeCommands} from './describe.mjs';
 
@@ -52,9 +52,21 @@ const result = await build({
 mkdirSync(fresh, {recursive: true});
 for (const file of result.outputFiles) writeFileSync(file.path, eager(file.text));
 writeFileSync(join(fresh, 'commands.json'), JSON.stringify(await describeCommands()));
+await compileTemplates();
 rmSync(out, {recursive: true, force: true});
 renameSync(fresh, out);
 linkProgram();
+
+/** Every committed render as JSON beside the bundle: reading its YAML takes longer than most commands do. */
+async function compileTemplates() {
+  const [{compile}, {parseObjects}] = await Promise.all([import('../src/tools/compiled.ts'), import('../src/tools/kube-yaml.ts')]);
+  for (const file of globSync('templates/*/rendered/*.yaml', {cwd: root})) {
+    const text = readFileSync(join(root, file), 'utf8');
+    const folder = join(fresh, 'rendered', file.split(sep)[1]);
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(join(folder, `${basename(file, '.yaml')}.json`), JSON.stringify(compile(text, parseObjects(file, text))));
+  }
+}
 
 /**
  * npm links the programs of dependencies, not the project's own. Without this link `npx gomeet` would install the checkout

@@ -13,6 +13,7 @@ export async function readme(root) {
     commands: await commandReference(),
     'exit-codes': exitCodeTable(),
     probes: await probeTable(),
+    unmeasured: await unmeasuredTable(),
     benchmarks: benchmarks(root),
   };
   let text = readFileSync(join(root, 'README.md'), 'utf8');
@@ -50,6 +51,13 @@ async function probeTable() {
       return `| \`${id}\` | ${cell(question)}${when} | ${severity} | ${required ? 'yes' : 'no'} | ${cell(`${source.kind}: ${source.query}`)} |`;
     });
   return ['| probe | question | severity | required | source |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** What health-check cannot measure in a sandbox: waived there. */
+async function unmeasuredTable() {
+  const {UNMEASURED} = await import('../src/sandbox/unmeasured.ts');
+  const rows = UNMEASURED.map(({probe, reason}) => `| \`${probe}\` | ${reason} |`);
+  return ['| probe | why it is `unknown` in a sandbox |', '| --- | --- |', ...rows].join('\n');
 }
 
 async function commandReference() {

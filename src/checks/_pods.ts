@@ -4,6 +4,7 @@ import {at, type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts'
 import type {Asking, Judgement} from '../core/probe.ts';
 import {declaredIn, type MetricSample, parseMetrics} from '../core/prometheus-text.ts';
 import {findObject, podLabelsOf, templateOf} from '../manifests/workloads.ts';
+import {scrapedPods} from './_scraped.ts';
 
 /** What one pod answered. */
 export type PodAnswer = {readonly pod: string; readonly answer: HttpAnswer | NoAnswer};
@@ -17,17 +18,21 @@ export type PodQuestion = {readonly app: string; readonly port: number; readonly
 
 const limitMs = 2_500;
 
+/** Which of the running pods of an app are asked; all of them without one. */
+export type ChoosePods = (pods: readonly KubeObject[]) => readonly KubeObject[];
+
 /** Asks every running pod of these apps; pods that are on their way out are left out. Throws where the world has no way to pods. */
 export async function askPods(
   {world, target}: Asking,
   questions: readonly PodQuestion[],
   signal: AbortSignal,
+  choose: ChoosePods = (pods) => pods,
 ): Promise<readonly (PodAnswer & {readonly app: string})[]> {
   const {network} = world;
   if (network === undefined) throw new Error('this world has no way to the ports of pods');
   const pods = await world.cluster.list('v1', 'Pod', {namespace: target.namespace}, signal);
   const asked = questions.flatMap((question) =>
-    pods.filter((pod) => pod.metadata.labels?.['app'] === question.app && isServing(pod)).map((pod) => ({question, pod})),
+    choose(pods.filter((pod) => pod.metadata.labels?.['app'] === question.app && isServing(pod))).map((pod) => ({question, pod})),
   );
   return Promise.all(
     asked.map(async ({question: {app, port, path}, pod}) => ({
@@ -87,6 +92,34 @@ export function readMetrics(answers: readonly PodAnswer[]): PodMetricsReading {
     }
   }
   return {measured, unmeasured};
+}
+
+/**
+ * Metrics of every running pod: what Prometheus scraped last where that has all of `wanted`, and the pod's own page for the
+ * others, which also works without Prometheus. Throws where the world has no way to pods.
+ */
+export async function measurePods(
+  asking: Asking,
+  questions: readonly PodQuestion[],
+  wanted: readonly string[],
+  signal: AbortSignal,
+): Promise<PodMetricsReading> {
+  const scraped = await scrapedPods(
+    asking,
+    questions.map(({app}) => app),
+    signal,
+  );
+  const known: MeasuredPod[] = [];
+  const answers = await askPods(asking, questions, signal, (pods) =>
+    pods.filter(({metadata}) => {
+      const found = scraped.get(metadata.name);
+      const whole = found !== undefined && wanted.every((metric) => found.declared.has(metric));
+      if (whole) known.push(found);
+      return !whole;
+    }),
+  );
+  const {measured, unmeasured} = readMetrics(answers);
+  return {measured: [...known, ...measured], unmeasured};
 }
 
 /** Nothing for nobody, one line for all pods that could not be measured: a sandbox has dozens, for one and the same reason. */

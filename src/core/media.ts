@@ -33,8 +33,8 @@ export type JoinReport = {
 export interface LiveKitPort {
   /** One answer per pod with label app=livekit-sfu. */
   ready(signal?: AbortSignal): Promise<readonly SfuAnswer[]>;
-  /** Prometheus text of each pod's own metrics port; NoAnswer where it has none. */
-  metrics(signal?: AbortSignal): Promise<readonly SfuAnswer[]>;
+  /** Prometheus text of each pod's own metrics port; NoAnswer where it has none. Pods `without` are not asked. */
+  metrics(signal?: AbortSignal, without?: readonly string[]): Promise<readonly SfuAnswer[]>;
   /** `ListRooms` with the deployed API key. Throws a ToolError: 401 says that the keys differ. */
   rooms(signal?: AbortSignal): Promise<RoomList>;
   egress(signal?: AbortSignal): Promise<readonly EgressInfo[]>;

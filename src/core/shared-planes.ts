@@ -80,7 +80,7 @@ function media({livekit, turn, storage}: World, remember: Remember): Planes {
           livekit: {
             ...livekit,
             ready: () => remember(['livekit', 'ready'], (until) => livekit.ready(until)),
-            metrics: () => remember(['livekit', 'metrics'], (until) => livekit.metrics(until)),
+            metrics: (_signal, without = []) => remember(['livekit', 'metrics', without], (until) => livekit.metrics(until, without)),
             rooms: () => remember(['livekit', 'rooms'], (until) => livekit.rooms(until)),
             egress: () => remember(['livekit', 'egress'], (until) => livekit.egress(until)),
             registered: () => remember(['livekit', 'registered'], (until) => livekit.registered(until)),

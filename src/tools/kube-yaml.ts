@@ -44,7 +44,8 @@ export function yamlDocuments(file: string, text: string): readonly {readonly pl
   });
 }
 
-function parseObject(place: string, data: unknown): KubeObject {
+/** Plain data as an object; throws a UserError that names `place` and the field. */
+export function parseObject(place: string, data: unknown): KubeObject {
   const parsed = objectSchema.safeParse(data);
   if (parsed.success) return data as KubeObject;
   const [problem] = problemsOf(parsed.error, data, objectSchema);

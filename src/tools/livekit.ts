@@ -61,7 +61,13 @@ export function livekitPort(place: LiveKitPlace): LiveKitPort {
         '/',
         signal,
       ),
-    metrics: async (signal) => each(await sfus(signal), metricsPort, '/metrics', signal),
+    metrics: async (signal, without = []) =>
+      each(
+        (await sfus(signal)).filter(({name}) => !without.includes(name)),
+        metricsPort,
+        '/metrics',
+        signal,
+      ),
     rooms: (signal) =>
       first(async (api) => {
         const {data, durationMs} = await twirp(api, 'RoomService', 'ListRooms', {roomList: true}, {}, signal);

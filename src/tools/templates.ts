@@ -10,8 +10,9 @@ import {type CapacityFile, capacityFileSchema, capacityOf} from '../manifests/ca
 import type {FileTree} from '../manifests/eject.ts';
 import type {StackTemplates} from '../manifests/stack.ts';
 import {type SecretSpec, secretsFileSchema} from '../secrets/spec.ts';
+import {compiledFile, compiledObjects} from './compiled.ts';
 import {problemsOf} from './config-problems.ts';
-import {parseObjects} from './kube-yaml.ts';
+import {parseObject, parseObjects} from './kube-yaml.ts';
 import {type KustomizeOptions, kustomize} from './kustomize.ts';
 
 /** `templates/<stack>` of this package. */
@@ -25,7 +26,9 @@ export async function loadTemplates(stack: string, profile: string, root?: strin
   const capacity = capacityOf(await loadCapacity(stack, root), profile);
   const file = join(folder, 'rendered', `${profile}.yaml`);
   const [text, secrets] = await Promise.all([readText(file), loadSecrets(stack, root)]);
-  return {stack, profile, secrets, capacity, objects: parseObjects(file, text)};
+  const compiled = await compiledObjects(compiledFile(root ?? packageRoot(), stack, file), text);
+  const objects = compiled === undefined ? parseObjects(file, text) : compiled.map((data) => parseObject(file, data));
+  return {stack, profile, secrets, capacity, objects};
 }
 
 /** The same with the objects of a Kustomize folder of the operator's own (`manifests:` in gomeet.yaml). */

@@ -3,7 +3,7 @@ import {isSilent} from '../../core/network.ts';
 import type {Asking} from '../../core/probe.ts';
 import {type MetricSample, sumOf} from '../../core/prometheus-text.ts';
 import {metricsOf, readMetrics, type UnmeasuredPod} from '../_pods.ts';
-import {readApiMetrics, serviceOfPod, servicesOf} from './_services.ts';
+import {readApiPages, serviceOfPod, servicesOf} from './_services.ts';
 
 export const metric = 'http_requests_total';
 const pauseMs = 1_000;
@@ -25,7 +25,9 @@ export async function readErrors(asking: Asking, signal: AbortSignal): Promise<E
     ?.query(`sum by (app, code) (increase(${metric}[5m]))`, signal)
     .catch((): readonly Sample[] => []);
   const known = names.map((service) => remembers(service, remembered ?? []));
-  if (known.every(({answers}) => answers > 0)) return {window: 'five minutes', services: known, blind: [], total: 0};
+  // A counter that did not grow is a measurement; a service without one is not.
+  if (names.every((service) => remembered?.some(({labels}) => labels['app'] === service)))
+    return {window: 'five minutes', services: known, blind: [], total: names.length};
   return readTwice(asking, signal);
 }
 
@@ -36,7 +38,7 @@ function remembers(service: string, samples: readonly Sample[]): ServiceErrors {
 }
 
 async function readTwice(asking: Asking, signal: AbortSignal): Promise<ErrorsReading | undefined> {
-  const first = await readApiMetrics(asking, signal);
+  const first = await readApiPages(asking, signal);
   if (first === undefined) return undefined;
   const {world, target} = asking;
   const counting = first.measured.filter(({samples}) => sumOf(samples, metric) !== null);

@@ -1,7 +1,7 @@
 import type {KubeObject} from '../../core/objects.ts';
 import type {Asking, Judgement} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {askPods, healthOf, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
+import {askPods, healthOf, measurePods, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
 
 export const noServices: Judgement = {status: 'skip', message: 'this profile has no API services'};
 
@@ -25,8 +25,18 @@ export function absentOf(target: Target, apps: ReadonlySet<string>): readonly Ju
     }));
 }
 
-/** Metrics pages of all pods of the API; `undefined` where the target has none. */
-export async function readApiMetrics(asking: Asking, signal: AbortSignal): Promise<PodMetricsReading | undefined> {
+/** Metrics of all pods of the API, with those that are `wanted`; `undefined` where the target has none. */
+export async function readApiMetrics(
+  asking: Asking,
+  wanted: readonly string[],
+  signal: AbortSignal,
+): Promise<PodMetricsReading | undefined> {
+  const questions = servicesOf(asking.target).flatMap((service) => metricsOf(service) ?? []);
+  return questions.length === 0 ? undefined : measurePods(asking, questions, wanted, signal);
+}
+
+/** Metrics pages of all pods of the API as they are this very second. */
+export async function readApiPages(asking: Asking, signal: AbortSignal): Promise<PodMetricsReading | undefined> {
   const questions = servicesOf(asking.target).flatMap((service) => metricsOf(service) ?? []);
   return questions.length === 0 ? undefined : readMetrics(await askPods(asking, questions, signal));
 }

@@ -12,7 +12,7 @@ export default probe<PodMetricsReading | undefined>({
   required: false,
   source: {kind: 'metrics', query: `${metric} of every pod of the API services`},
   runbook: 'latency-api',
-  read: readApiMetrics,
+  read: (asking, signal) => readApiMetrics(asking, [metric], signal),
   judge: (reading) => {
     if (reading === undefined) return noServices;
     const {measured, unmeasured} = reading;

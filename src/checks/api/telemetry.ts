@@ -1,6 +1,7 @@
 import {type Judgement, probe} from '../../core/probe.ts';
 import {sumOf} from '../../core/prometheus-text.ts';
-import {type PodMetricsReading, readMetrics} from '../_pods.ts';
+import type {PodMetricsReading} from '../_pods.ts';
+import {readSfuMetrics} from '../livekit/_sfus.ts';
 import {noServices, readApiMetrics, unreached} from './_services.ts';
 
 const metric = 'client_ice_result_total';
@@ -23,15 +24,12 @@ export default probe<TelemetryReading | undefined>({
   source: {kind: 'metrics', query: `${metric} by type and result, of every pod of the API services; livekit_participant_total`},
   runbook: 'monitoring',
   read: async (asking, signal) => {
-    const metrics = await readApiMetrics(asking, signal);
+    const metrics = await readApiMetrics(asking, [], signal);
     if (metrics === undefined) return undefined;
-    const sfus = await asking.world.livekit?.metrics(signal).catch(() => []);
+    const sfus = await readSfuMetrics(asking, signal).catch(() => undefined);
     return {
       metrics,
-      people: sumOf(
-        readMetrics(sfus ?? []).measured.flatMap(({samples}) => samples),
-        'livekit_participant_total',
-      ),
+      people: sumOf(sfus?.measured.flatMap(({samples}) => samples) ?? [], 'livekit_participant_total'),
     };
   },
   judge: (reading): Judgement | readonly Judgement[] => {

@@ -24,7 +24,7 @@ export default probe<PodMetricsReading | undefined>({
   source: {kind: 'metrics', query: `${metric} of every pod of the API, against maxReplicas × averageValue of its autoscaler`},
   runbook: 'ws-failures',
   limits: numbers.table,
-  read: (asking, signal) => (holders(asking.target).length === 0 ? Promise.resolve(undefined) : readApiMetrics(asking, signal)),
+  read: (asking, signal) => (holders(asking.target).length === 0 ? Promise.resolve(undefined) : readApiMetrics(asking, [], signal)),
   judge: (reading, target) => {
     if (reading === undefined) return {status: 'skip', message: `no service of this profile is scaled by ${metric}`};
     const {warnPercent, failPercent} = numbers.of(target);

@@ -1,5 +1,6 @@
 import {ToolError} from '../../core/errors.ts';
 import type {LiveKitPort} from '../../core/media.ts';
+import {isSilent} from '../../core/network.ts';
 import type {Asking, Judgement} from '../../core/probe.ts';
 import {type MetricSample, sumOf} from '../../core/prometheus-text.ts';
 import type {Target} from '../../core/target.ts';
@@ -19,8 +20,15 @@ export function hasSfu(target: Target): boolean {
   return deploys(target, sfu);
 }
 
+/** Metrics pages of all SFUs; one that could not be reached for its health is not tried again. */
 export async function readSfuMetrics(asking: Asking, signal: AbortSignal): Promise<PodMetricsReading> {
-  return readMetrics(await livekitOf(asking).metrics(signal));
+  const livekit = livekitOf(asking);
+  const lost = (await livekit.ready(signal)).filter(({answer}) => isSilent(answer) && answer.silent === 'unreachable');
+  const pages = await livekit.metrics(
+    signal,
+    lost.map(({pod}) => pod),
+  );
+  return readMetrics([...pages, ...lost]);
 }
 
 /** A gauge of LiveKit that has no series until it was set for the first time. */

@@ -3,7 +3,7 @@ import {isSilent} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {type MetricSample, sumOf} from '../../core/prometheus-text.ts';
 import {notMeasured, readMetrics, type UnmeasuredPod} from '../_pods.ts';
-import {gauge, hasSfu, livekitOf, noSfu} from './_sfus.ts';
+import {gauge, hasSfu, noSfu, readSfuMetrics} from './_sfus.ts';
 
 const id = 'livekit.packet-loss';
 const numbers = limits(id, {
@@ -34,7 +34,7 @@ export default probe<LossReading | undefined>({
     if (!hasSfu(target)) return undefined;
     const {network} = world;
     if (network === undefined) throw new Error('this world has no way to the ports of pods');
-    const first = readMetrics(await livekitOf(asking).metrics(signal));
+    const first = await readSfuMetrics(asking, signal);
     const busy = first.measured.filter(({samples}) => gauge(samples, 'livekit_participant_total') > 0);
     const total = first.measured.length + first.unmeasured.length;
     if (busy.length === 0) return {pods: [], unmeasured: first.unmeasured, total};

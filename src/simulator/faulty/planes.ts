@@ -17,7 +17,7 @@ export function faultyLiveKit(port: LiveKitPort, faults: Faults): LiveKitPort {
   return {
     ...port,
     ready: async (signal) => frozen(await port.ready(signal)),
-    metrics: async (signal) => frozen(await port.metrics(signal)),
+    metrics: async (signal, without) => frozen(await port.metrics(signal, without)),
   };
 }
 

@@ -31,9 +31,11 @@ export function livekitPort(look: Look): LiveKitPort {
       const {control, pods} = await sfus(signal);
       return pods.filter(isActive).map((pod) => ({pod: pod.metadata.name, answer: answerOf(pod, 7880, '/', control.now())}));
     },
-    async metrics(signal) {
+    async metrics(signal, without = []) {
       const {control, pods} = await sfus(signal);
-      return pods.map((pod) => ({pod: pod.metadata.name, answer: answerOf(pod, 6789, '/metrics', control.now())}));
+      return pods
+        .filter(({metadata}) => !without.includes(metadata.name))
+        .map((pod) => ({pod: pod.metadata.name, answer: answerOf(pod, 6789, '/metrics', control.now())}));
     },
     async rooms(signal) {
       const {control, pods} = await serving(signal);

@@ -1,0 +1,51 @@
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {compile, compiledFile, compiledObjects} from '../../src/tools/compiled.ts';
+import {parseObjects} from '../../src/tools/kube-yaml.ts';
+import {loadTemplates, stackFolder} from '../../src/tools/templates.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'gomeet-'));
+});
+afterAll(() => rm(root, {recursive: true, force: true}));
+
+async function put(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), {recursive: true});
+  await writeFile(file, text);
+}
+
+describe('compiled renders', () => {
+  it.each(['gomeet-500'])('%s is the same after it went through JSON', async (profile) => {
+    const objects = parseObjects(profile, await readFile(join(stackFolder('gomeet'), 'rendered', `${profile}.yaml`), 'utf8'));
+    expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
+  });
+
+  it('count only for exactly the text that they were made of', async () => {
+    const file = join(root, 'one.json');
+    await put(file, JSON.stringify(compile('a: 1\n', [{a: 1}])));
+    expect(await compiledObjects(file, 'a: 1\n')).toEqual([{a: 1}]);
+    expect(await compiledObjects(file, 'a: 2\n')).toBeUndefined();
+    await put(file, '{"sha256": ');
+    expect(await compiledObjects(file, 'a: 1\n')).toBeUndefined();
+    expect(await compiledObjects(join(root, 'absent.json'), 'a: 1\n')).toBeUndefined();
+  });
+
+  it('are what a profile is read from, and their objects are looked at like others', async () => {
+    const folder = stackFolder('gomeet', root);
+    for (const file of ['capacity.yaml', 'secrets.yaml'])
+      await put(join(folder, file), await readFile(join(stackFolder('gomeet'), file), 'utf8'));
+    const object = (name: string) => ({apiVersion: 'v1', kind: 'ConfigMap', metadata: {name}});
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: written}\n';
+    await put(join(folder, 'rendered', 'dev.yaml'), text);
+    const names = async () => (await loadTemplates('gomeet', 'dev', root)).objects.map(({metadata}) => metadata.name);
+    expect(await names()).toEqual(['written']);
+    const file = compiledFile(root, 'gomeet', 'dev.yaml');
+    await put(file, JSON.stringify(compile(text, [object('compiled')])));
+    expect(await names()).toEqual(['compiled']);
+    await put(file, JSON.stringify(compile(text, [{kind: 'ConfigMap'}])));
+    await expect(names()).rejects.toThrow(/apiVersion/);
+  });
+});
