@@ -1,4 +1,4 @@
-import {connect, type PeerCertificate, rootCertificates, type TLSSocket} from 'node:tls';
+import {connect, createSecureContext, type PeerCertificate, rootCertificates, type SecureContext, type TLSSocket} from 'node:tls';
 import type {Outside, TlsAnswer} from '../core/network.ts';
 import type {FindPlace} from './outside.ts';
 import {ownTime} from './own-time.ts';
@@ -22,11 +22,7 @@ export async function handshake(
         ...place,
         servername: to.host,
         rejectUnauthorized: false,
-        ...(ca === undefined ? {} : {ca: [...rootCertificates, ca]}),
-        ...(to.minVersion === undefined ? {} : {minVersion: to.minVersion}),
-        ...(to.maxVersion === undefined ? {} : {maxVersion: to.maxVersion}),
-        // OpenSSL 3 offers TLS 1.1 only at its lowest level of security, and we want to be told no by the server, not by ourselves.
-        ...(to.maxVersion === 'TLSv1.1' ? {minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0'} : {}),
+        secureContext: contextOf(ca, to),
       });
       const settle = (answer: TlsAnswer) => {
         both.removeEventListener('abort', stop);
@@ -46,6 +42,24 @@ export async function handshake(
     limit.stop();
     signal?.throwIfAborted();
   }
+}
+
+/** Reading the well-known authorities takes longer than a handshake, so each context is made once. */
+const contexts = new Map<string, SecureContext>();
+
+function contextOf(ca: string | undefined, {minVersion, maxVersion}: Parameters<Outside['tls']>[0]): SecureContext {
+  const key = JSON.stringify([ca, minVersion, maxVersion]);
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  const fresh = createSecureContext({
+    ...(ca === undefined ? {} : {ca: [...rootCertificates, ca]}),
+    ...(minVersion === undefined ? {} : {minVersion}),
+    ...(maxVersion === undefined ? {} : {maxVersion}),
+    // OpenSSL 3 offers TLS 1.1 only at its lowest level of security, and we want to be told no by the server, not by ourselves.
+    ...(maxVersion === 'TLSv1.1' ? {minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0'} : {}),
+  });
+  contexts.set(key, fresh);
+  return fresh;
 }
 
 function told(socket: TLSSocket): TlsAnswer {
