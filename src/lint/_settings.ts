@@ -1,31 +1,6 @@
-import {at, type KubeObject, textAt} from '../core/objects.ts';
+import {at, textAt} from '../core/objects.ts';
 import {parseQuantity} from '../core/quantity.ts';
-import {type Container, findObject} from '../manifests/workloads.ts';
-
-/** Text of one key of a ConfigMap; empty when there is none, so that a rule reports the missing number instead. */
-export function configText(objects: readonly KubeObject[], map: string, key: string): string {
-  const found = findObject(objects, 'ConfigMap', map);
-  return (found === undefined ? undefined : textAt(found, 'data', key)) ?? '';
-}
-
-/**
- * A setting of a line-oriented file: `key = value` (PostgreSQL, PgBouncer, coturn) or `key value` (Redis). Later lines win,
- * as all four read them. Quotes around the value are dropped.
- */
-export function settingOf(text: string, key: string): string | undefined {
-  const escaped = key.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const lines = [...text.matchAll(new RegExp(`^[ \\t]*${escaped}(?:[ \\t]*=[ \\t]*|[ \\t]+)([^#\\n]*)`, 'gm'))];
-  return lines
-    .at(-1)?.[1]
-    ?.trim()
-    .replace(/^'(.*)'$/, '$1');
-}
-
-/** A number of a line-oriented file; `undefined` when missing or not a number. */
-export function numberSetting(text: string, key: string): number | undefined {
-  const value = settingOf(text, key);
-  return value === undefined || !/^-?\d+(\.\d+)?$/.test(value) ? undefined : Number(value);
-}
+import type {Container} from '../manifests/workloads.ts';
 
 /** Names in the `[databases]` section of a pgbouncer.ini. */
 export function pgbouncerDatabases(ini: string): readonly string[] {

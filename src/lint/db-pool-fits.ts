@@ -1,6 +1,7 @@
+import {configText, numberSetting} from '../manifests/settings.ts';
 import {containersOf, findObject, replicaRange, templateOf} from '../manifests/workloads.ts';
 import {Report, rule} from './_rule.ts';
-import {configText, environmentOf, numberSetting} from './_settings.ts';
+import {environmentOf} from './_settings.ts';
 
 export default rule({
   id: 'db-pool-fits',

@@ -1,7 +1,8 @@
 import {type KubeObject, listAt, numberAt} from '../core/objects.ts';
+import {configText, numberSetting} from '../manifests/settings.ts';
 import {type Container, containersOf, templateOf} from '../manifests/workloads.ts';
 import {Report, rule} from './_rule.ts';
-import {configText, environmentOf, numberSetting} from './_settings.ts';
+import {environmentOf} from './_settings.ts';
 
 /** Media ends when the people leave: five hours of calls (LiveKit's chart), one hour of recordings and of relayed sessions. */
 const mediaDrainS: {readonly [name: string]: number} = {'livekit-sfu': 18_000, 'livekit-egress': 3_600, 'turn-service': 3_600};

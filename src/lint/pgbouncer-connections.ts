@@ -1,6 +1,7 @@
+import {configText, numberSetting} from '../manifests/settings.ts';
 import {findObject, replicaRange} from '../manifests/workloads.ts';
 import {Report, rule} from './_rule.ts';
-import {configText, numberSetting, pgbouncerDatabases} from './_settings.ts';
+import {pgbouncerDatabases} from './_settings.ts';
 
 /** Sessions that do not pass PgBouncer: Grafana, the exporters (5), backup and migration jobs, a person. */
 const directSessions = 20;

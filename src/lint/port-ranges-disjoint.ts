@@ -1,5 +1,5 @@
+import {configText, numberSetting} from '../manifests/settings.ts';
 import {Report, rule} from './_rule.ts';
-import {configText, numberSetting} from './_settings.ts';
 
 type Range = {readonly name: string; readonly from: number; readonly to: number};
 

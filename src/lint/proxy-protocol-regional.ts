@@ -1,7 +1,7 @@
 import {parse} from 'yaml';
 import {at, listAt, textAt} from '../core/objects.ts';
+import {configText} from '../manifests/settings.ts';
 import {Report, rule} from './_rule.ts';
-import {configText} from './_settings.ts';
 
 const prefix = 'service.beta.kubernetes.io/do-loadbalancer-';
 

@@ -1,7 +1,7 @@
 import {numberAt} from '../core/objects.ts';
+import {configText, numberSetting} from '../manifests/settings.ts';
 import {findObject} from '../manifests/workloads.ts';
 import {Report, rule} from './_rule.ts';
-import {configText, numberSetting} from './_settings.ts';
 
 export default rule({
   id: 'redis-clients',

@@ -1,8 +1,9 @@
 import {at, listAt} from '../core/objects.ts';
 import {formatBytes} from '../core/quantity.ts';
+import {configText, settingOf} from '../manifests/settings.ts';
 import {containersOf, findObject} from '../manifests/workloads.ts';
 import {Report, rule} from './_rule.ts';
-import {configText, quantityAt, settingOf} from './_settings.ts';
+import {quantityAt} from './_settings.ts';
 
 /** The rest is for copy-on-write during a rewrite and for replication buffers (redis.conf's advice on maxmemory). */
 const usableShare = 0.75;

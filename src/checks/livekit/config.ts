@@ -1,7 +1,7 @@
 import {at, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {configTextOf, lineSetting, yamlSettings} from '../../manifests/settings.ts';
+import {configText, settingOf, yamlSettings} from '../../manifests/settings.ts';
 import {findObject, templateOf} from '../../manifests/workloads.ts';
 import {hasSfu, noSfu, sfu} from './_sfus.ts';
 
@@ -25,13 +25,13 @@ export default probe<ConfigReading>({
   judge: ({deployments, configMaps}, target) => {
     if (!hasSfu(target)) return noSfu;
     const deployment = findObject(deployments, 'Deployment', sfu);
-    const settings = yamlSettings(configTextOf(configMaps, 'livekit-config', 'livekit.yaml'));
+    const settings = yamlSettings(configText(configMaps, 'livekit-config', 'livekit.yaml'));
     if (deployment === undefined) return {status: 'fail', message: `deployment/${sfu} does not exist`, transient: true};
     if (settings === undefined || settings === null || typeof settings !== 'object')
       return {status: 'fail', message: 'livekit.yaml of configmap/livekit-config is missing or no YAML', transient: true};
     const problems = [
       ...network(deployment, settings),
-      ...ranges(settings, configTextOf(configMaps, 'coturn-config', 'turnserver.conf')),
+      ...ranges(settings, configText(configMaps, 'coturn-config', 'turnserver.conf')),
       ...choices(settings, target),
     ];
     if (problems.length === 0) return {status: 'pass', message: 'host network, ports, limits and node selection are as they must be'};
@@ -63,10 +63,10 @@ const taken = [
   {name: "the kernel's ephemeral ports", from: 32_768, to: 60_999},
 ];
 
-function ranges(settings: object, coturn: string | undefined): readonly string[] {
+function ranges(settings: object, coturn: string): readonly string[] {
   const [from, to] = [numberAt(settings, 'rtc', 'port_range_start'), numberAt(settings, 'rtc', 'port_range_end')];
   if (from === undefined || to === undefined || from >= to) return ['livekit.yaml sets no usable rtc.port_range_start and port_range_end'];
-  const turn = {name: "coturn's relay ports", from: Number(lineSetting(coturn, 'min-port')), to: Number(lineSetting(coturn, 'max-port'))};
+  const turn = {name: "coturn's relay ports", from: Number(settingOf(coturn, 'min-port')), to: Number(settingOf(coturn, 'max-port'))};
   return [turn, ...taken]
     .filter((range) => range.from <= to && from <= range.to)
     .map((range) => `media ports ${from}-${to} overlap ${range.name} ${range.from}-${range.to}`);

@@ -1,7 +1,7 @@
 import {limits} from '../../core/limits.ts';
 import {numberAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {configTextOf, yamlSettings} from '../../manifests/settings.ts';
+import {configText, yamlSettings} from '../../manifests/settings.ts';
 import {type MeasuredPod, notMeasured, type PodMetricsReading} from '../_pods.ts';
 import {gauge, hasSfu, noSfu, readSfuMetrics} from './_sfus.ts';
 
@@ -23,7 +23,7 @@ export default probe<PodMetricsReading | undefined>({
   read: async (asking, signal) => (hasSfu(asking.target) ? readSfuMetrics(asking, signal) : undefined),
   judge: (reading, target) => {
     if (reading === undefined) return noSfu;
-    const settings = yamlSettings(configTextOf(target.manifests, 'livekit-config', 'livekit.yaml'));
+    const settings = yamlSettings(configText(target.manifests, 'livekit-config', 'livekit.yaml'));
     const most = numberAt(settings, 'limit', 'num_tracks') ?? 0;
     const {warnPercent, failPercent} = numbers.of(target);
     const total = reading.measured.length + reading.unmeasured.length;

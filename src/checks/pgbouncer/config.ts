@@ -2,7 +2,7 @@ import {isUnread, type PgBouncerDetail} from '../../core/data-stores.ts';
 import {limits} from '../../core/limits.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {configText, settingOf} from '../_settings.ts';
+import {configText, settingOf} from '../../manifests/settings.ts';
 import {judgePart, summed} from '../_summed.ts';
 import {isJudgement, type PostgresReading, primaryOf, readFullPostgres} from '../postgres/_instances.ts';
 import {judgeEach, type PgBouncerReading, readFullPgBouncer} from './_instances.ts';
@@ -42,7 +42,7 @@ export default probe<PgBouncerConfigReading>({
     return {pgbouncer, postgres};
   },
   judge: ({pgbouncer, postgres}, target) => {
-    const ini = configText(target, 'pgbouncer-config', 'pgbouncer.ini');
+    const ini = configText(target.manifests, 'pgbouncer-config', 'pgbouncer.ini');
     const each = judgeEach(pgbouncer, target, ({pod, full}) => judgePart(full?.config, pod, (config) => judgeConfig(pod, config, ini)));
     const details = pgbouncer.flatMap((one) => ('full' in one && one.full !== undefined ? [one.full] : []));
     if (details.length < pgbouncer.length || details.length === 0) return each.filter((one) => one.status !== 'pass');

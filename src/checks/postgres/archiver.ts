@@ -3,7 +3,7 @@ import {formatDuration} from '../../core/duration.ts';
 import {limits} from '../../core/limits.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {judgePart} from '../_summed.ts';
 import {isJudgement, type PostgresReading, primaryOf, psqlIn, readFullPostgres} from './_instances.ts';
 import {megabytes} from './_link.ts';

@@ -1,7 +1,7 @@
 import type {Unreachable} from '../../core/data-stores.ts';
 import {probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {type PostgresReading, primaryPod, reached, readPostgres, replicaPods, unreached} from './_instances.ts';
 
 /** Exactly one pod takes writes. Two are a split brain, and nothing else may be done before a person has looked. */

@@ -1,7 +1,7 @@
 import type {PostgresInstance} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {configText, settingOf} from '../_settings.ts';
+import {configText, settingOf} from '../../manifests/settings.ts';
 import {judgePart, summed} from '../_summed.ts';
 import {judgeEach, type PostgresReading, reached, readFullPostgres} from './_instances.ts';
 
@@ -49,7 +49,7 @@ export default probe<PostgresReading>({
 });
 
 function judgeSettings({pod, full}: PostgresInstance, target: Target): Judgement {
-  const text = `${configText(target, 'postgres-config', 'postgresql.conf')}\n${configText(target, 'postgres-config', 'size.conf')}`;
+  const text = `${configText(target.manifests, 'postgres-config', 'postgresql.conf')}\n${configText(target.manifests, 'postgres-config', 'size.conf')}`;
   return judgePart(full?.settings, pod, ({values, pendingRestart}): Judgement => {
     const off = mustBeOn.filter((name) => values[name] === 'off');
     const other = compared.flatMap((name) => {

@@ -1,7 +1,8 @@
 import {isUnread, type PostgresInstance} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {configText, notDeployed, settingOf} from '../_settings.ts';
+import {configText, settingOf} from '../../manifests/settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {judgePart} from '../_summed.ts';
 import {isJudgement, type PostgresReading, primaryOf, psqlIn, reached, readFullPostgres, replicaName} from './_instances.ts';
 import {receiverTrouble} from './_link.ts';
@@ -72,7 +73,7 @@ function judgeCount(primary: PostgresInstance, reading: PostgresReading, names: 
 }
 
 function wantedNames(target: Target): string {
-  const text = (key: string) => configText(target, 'postgres-config', key);
+  const text = (key: string) => configText(target.manifests, 'postgres-config', key);
   return settingOf(`${text('postgresql.conf')}\n${text('size.conf')}`, 'synchronous_standby_names') ?? '';
 }
 

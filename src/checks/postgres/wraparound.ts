@@ -1,6 +1,6 @@
 import {limits} from '../../core/limits.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {judgePart} from '../_summed.ts';
 import {isJudgement, type PostgresReading, primaryOf, psqlIn, readFullPostgres} from './_instances.ts';
 

@@ -2,7 +2,7 @@ import {listAt, numberAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {LifecycleRule} from '../../core/storage.ts';
 import type {Target} from '../../core/target.ts';
-import {configTextOf, yamlSettings} from '../../manifests/settings.ts';
+import {configText, yamlSettings} from '../../manifests/settings.ts';
 import {type BucketReading, readBucket, skipped} from './_bucket.ts';
 
 /** Recordings that nobody deletes cost money, and more of people's words lie around than they were promised. */
@@ -39,7 +39,7 @@ export default probe<BucketReading>({
 
 /** S3's own JSON, which is YAML as well. */
 function wantedRules({manifests}: Target): readonly LifecycleRule[] {
-  return listAt(yamlSettings(configTextOf(manifests, 'egress-config', 'lifecycle.json')), 'Rules').map((rule) => ({
+  return listAt(yamlSettings(configText(manifests, 'egress-config', 'lifecycle.json')), 'Rules').map((rule) => ({
     id: textAt(rule, 'ID') ?? '',
     enabled: textAt(rule, 'Status') === 'Enabled',
     prefix: textAt(rule, 'Filter', 'Prefix') ?? '',

@@ -1,7 +1,7 @@
 import {isUnreachable, type RedisInstance, type Unreachable} from '../../core/data-stores.ts';
 import type {Asking, Judgement} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {notMeasured} from '../_summed.ts';
 
 export type RedisReading = readonly (RedisInstance | Unreachable)[];

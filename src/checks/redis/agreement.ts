@@ -1,6 +1,6 @@
 import type {RedisInstance} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {cliIn, grouped, type RedisReading, reachedRedis, readRedis, silentPods} from './_instances.ts';
 
 /** What `redis-cli --cluster check` compares, on every node and without dropping those that it cannot reach: which slots belong to whom, and who follows whom. */

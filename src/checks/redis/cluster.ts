@@ -1,7 +1,7 @@
 import type {RedisInstance, RedisPeer} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {cliIn, grouped, type RedisReading, reachedRedis, readRedis, silentPods} from './_instances.ts';
 
 const lostFlags: readonly string[] = ['fail', 'fail?', 'handshake', 'noaddr'];

@@ -1,6 +1,6 @@
 import {isUnread} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {configText, settingOf} from '../_settings.ts';
+import {configText, settingOf} from '../../manifests/settings.ts';
 import {summed} from '../_summed.ts';
 import {cliIn, judgeNodes, type RedisReading, readFullRedis} from './_instances.ts';
 
@@ -14,7 +14,7 @@ export default probe<RedisReading>({
   runbook: 'redis-memory',
   read: readFullRedis,
   judge: (reading, target) => {
-    const appends = settingOf(configText(target, 'redis-config', 'redis.conf'), 'appendonly') === 'yes';
+    const appends = settingOf(configText(target.manifests, 'redis-config', 'redis.conf'), 'appendonly') === 'yes';
     const judged = judgeNodes(reading, target, ({pod, full}): Judgement => {
       if (full === undefined) return {status: 'unknown', instance: pod, message: 'not measured: only the short reading was made'};
       const {loading, rdbStatus, aofEnabled, aofWriteStatus, aofRewriteStatus} = full.persistence;

@@ -1,5 +1,5 @@
 import {probe} from '../../core/probe.ts';
-import {configText, settingOf} from '../_settings.ts';
+import {configText, settingOf} from '../../manifests/settings.ts';
 import {summed} from '../_summed.ts';
 import {cliIn, judgeNodes, type RedisReading, readFullRedis} from './_instances.ts';
 
@@ -13,7 +13,7 @@ export default probe<RedisReading>({
   runbook: 'redis-memory',
   read: readFullRedis,
   judge: (reading, target) => {
-    const text = `${configText(target, 'redis-config', 'redis.conf')}\n${configText(target, 'redis-config', 'size.conf')}`;
+    const text = `${configText(target.manifests, 'redis-config', 'redis.conf')}\n${configText(target.manifests, 'redis-config', 'size.conf')}`;
     const expected = settingOf(text, 'maxmemory-policy') ?? 'volatile-lru';
     const thresholds = [{name: 'policy', value: expected, unit: '', source: 'ConfigMap redis-config'}];
     const judged = judgeNodes(reading, target, ({pod, maxmemoryPolicy}) => {

@@ -1,6 +1,6 @@
 import {isUnreachable, isUnread} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {notMeasured, summed} from '../_summed.ts';
 import {cliIn, type RedisReading, readFullRedis, redisPods} from './_instances.ts';
 

@@ -1,5 +1,5 @@
 import {type Judgement, probe} from '../../core/probe.ts';
-import {notDeployed} from '../_settings.ts';
+import {notDeployed} from '../_not-deployed.ts';
 import {cliIn, type RedisReading, reachedRedis, readRedis, silentPods} from './_instances.ts';
 
 /** Number of hash slots of a Redis Cluster; fixed by its protocol. */

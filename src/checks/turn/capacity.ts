@@ -1,7 +1,7 @@
 import {limits} from '../../core/limits.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {sumOf} from '../../core/prometheus-text.ts';
-import {configTextOf, lineSetting} from '../../manifests/settings.ts';
+import {configText, settingOf} from '../../manifests/settings.ts';
 import {findObject} from '../../manifests/workloads.ts';
 import {askPods, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
 import {hasTurn, noTurn, turn} from './_turns.ts';
@@ -28,7 +28,7 @@ export default probe<PodMetricsReading | undefined>({
   judge: (reading, target) => {
     if (reading === undefined || !hasTurn(target)) return noTurn;
     const {measured, unmeasured} = reading;
-    const quota = Number(lineSetting(configTextOf(target.manifests, 'coturn-config', 'turnserver.conf'), 'total-quota') ?? Number.NaN);
+    const quota = Number(settingOf(configText(target.manifests, 'coturn-config', 'turnserver.conf'), 'total-quota') ?? Number.NaN);
     const {warnPercent, failPercent} = numbers.of(target);
     // A coturn that nobody used yet serves no series of it.
     const used = measured.map(({pod, samples}) => ({pod, allocations: sumOf(samples, 'turn_total_allocations') ?? 0}));

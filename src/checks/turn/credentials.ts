@@ -1,6 +1,6 @@
 import {at, type KubeObject, listAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {configTextOf, lineSetting, yamlSettings} from '../../manifests/settings.ts';
+import {configText, settingOf, yamlSettings} from '../../manifests/settings.ts';
 import {findObject, templateOf} from '../../manifests/workloads.ts';
 import {hasTurn, noTurn, turn} from './_turns.ts';
 
@@ -86,15 +86,17 @@ function uses(deployment: KubeObject): boolean {
 
 /** The realm and the name that clients are sent to. */
 function realms(configMaps: readonly KubeObject[]): readonly Judgement[] {
-  const coturn = configTextOf(configMaps, 'coturn-config', 'turnserver.conf');
-  const realm = lineSetting(coturn, 'realm');
+  const coturn = configText(configMaps, 'coturn-config', 'turnserver.conf');
+  const realm = settingOf(coturn, 'realm');
   const problem = (message: string): Judgement => ({status: 'fail', message, hint: 'gomeet deploy --dry-run shows what differs'});
   if (realm === undefined) return [problem(`configmap/coturn-config sets no realm for ${turn}`)];
   if (!/^\s*use-auth-secret\s*$/m.test(coturn ?? '')) return [problem('coturn is not told to use-auth-secret')];
-  const servers = listAt(yamlSettings(configTextOf(configMaps, 'livekit-config', 'livekit.yaml')), 'rtc', 'turn_servers');
-  const ports = [lineSetting(coturn, 'listening-port') ?? '3478', lineSetting(coturn, 'tls-listening-port') ?? '5349'];
+  const servers = listAt(yamlSettings(configText(configMaps, 'livekit-config', 'livekit.yaml')), 'rtc', 'turn_servers');
+  const ports = [settingOf(coturn, 'listening-port') ?? '3478', settingOf(coturn, 'tls-listening-port') ?? '5349'];
   const wrong = servers.filter((server) => !ports.includes(String(at(server, 'port'))));
-  const urls = (configTextOf(configMaps, 'api-config', 'TURN_URLS') ?? '').split(',').filter((url) => url !== '');
+  const urls = configText(configMaps, 'api-config', 'TURN_URLS')
+    .split(',')
+    .filter((url) => url !== '');
   const strange = urls.filter((url) => !ports.includes(/^turns?:[^:]+:(\d+)/.exec(url.trim())?.[1] ?? ''));
   return [
     ...wrong.map((server) =>
