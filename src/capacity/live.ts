@@ -1,4 +1,5 @@
 import {type KubeObject, textAt} from '../core/objects.ts';
+import {hasEnded} from '../core/pods.ts';
 import {admits, type Demand, demandOf} from './demand.ts';
 import {type Node, poolOf} from './node.ts';
 import {place, type Resident} from './place.ts';
@@ -10,7 +11,7 @@ export type Room = {readonly nodes: readonly Node[]; readonly residents: readonl
 export function roomOf(nodes: readonly Node[], pods: readonly KubeObject[], namespace: string): Room {
   const residents = pods.flatMap((pod): readonly Resident[] => {
     const node = textAt(pod, 'spec', 'nodeName');
-    if (node === undefined || ['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '')) return [];
+    if (node === undefined || hasEnded(pod)) return [];
     const demand = demandOf(pod);
     return [{node, demand: pod.metadata.namespace === namespace ? demand : {...demand, labels: {}, apart: []}}];
   });

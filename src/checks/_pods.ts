@@ -1,6 +1,7 @@
 import {sentenceOf} from '../core/errors.ts';
 import {type HttpAnswer, isSilent, type NoAnswer} from '../core/network.ts';
 import {at, type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
+import {hasRunning} from '../core/pods.ts';
 import type {Asking, Judgement} from '../core/probe.ts';
 import {declaredIn, type MetricSample, parseMetrics} from '../core/prometheus-text.ts';
 import {findObject, podLabelsOf, templateOf} from '../manifests/workloads.ts';
@@ -44,8 +45,7 @@ export async function askPods(
 }
 
 function isServing(pod: KubeObject): boolean {
-  const runs = listAt(pod, 'status', 'containerStatuses').some((one) => at(one, 'state', 'running') !== undefined);
-  return runs && pod.metadata.deletionTimestamp === undefined;
+  return hasRunning(pod) && pod.metadata.deletionTimestamp === undefined;
 }
 
 /** Whether the target deploys this workload at all. */

@@ -1,14 +1,11 @@
-import {at, type KubeObject, listAt, textAt} from '../core/objects.ts';
+import type {KubeObject} from '../core/objects.ts';
+import {hasEnded} from '../core/pods.ts';
 
-export function isReady(pod: KubeObject): boolean {
-  const ready = listAt(pod, 'status', 'conditions').find((one) => at(one, 'type') === 'Ready');
-  return at(ready, 'status') === 'True';
-}
+export {isReady} from '../core/pods.ts';
 
 /** Neither finished nor failed for good: what a controller counts as one of its pods. */
 export function isActive(pod: KubeObject): boolean {
-  const phase = textAt(pod, 'status', 'phase');
-  return phase !== 'Succeeded' && phase !== 'Failed';
+  return !hasEnded(pod);
 }
 
 /** `1 pod`, `3 pods`. */

@@ -1,7 +1,7 @@
 import {Failed, UserError} from '../core/errors.ts';
 import {didYouMean} from '../core/nearest.ts';
 import type {ForwardedPort} from '../core/network.ts';
-import {conditionOf} from '../core/objects.ts';
+import {isReady} from '../core/pods.ts';
 import type {World} from '../core/ports.ts';
 import type {Target} from '../core/target.ts';
 
@@ -58,7 +58,7 @@ export async function openPage(
 
 async function readyPod({world, target}: Place, app: string, signal: AbortSignal): Promise<string> {
   const pods = await world.cluster.list('v1', 'Pod', {namespace: target.namespace, labelSelector: `app=${app}`}, signal);
-  const ready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True');
+  const ready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isReady(pod));
   const [first] = ready.map((pod) => pod.metadata.name).sort();
   if (first !== undefined) return first;
   const why = pods.length === 0 ? 'there is none' : `none of ${pods.length} is ready`;

@@ -1,5 +1,6 @@
 import {Failed, ToolError, UserError} from '../core/errors.ts';
 import {type KubeObject, listAt, textAt} from '../core/objects.ts';
+import {hasEnded} from '../core/pods.ts';
 import type {World} from '../core/ports.ts';
 import {parseQuantity} from '../core/quantity.ts';
 import type {Target} from '../core/target.ts';
@@ -73,7 +74,7 @@ async function podRows({world, target}: Place, service: string | undefined, sign
     world.cluster.list('v1', 'Pod', options, signal),
     measured(world, 'PodMetrics', options, signal),
   ]);
-  const running = pods.filter((pod) => !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? ''));
+  const running = pods.filter((pod) => !hasEnded(pod));
   if (running.length === 0)
     throw new Failed(`there is no pod${service === undefined ? '' : ` of ${service}`} in namespace ${target.namespace}`);
   return running.map((pod) => {

@@ -1,6 +1,9 @@
-import {conditionOf, type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
+import {type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
+import {isReady, hasEnded as isTerminal} from '../core/pods.ts';
 import {transitionOf} from './conditions.ts';
 import {type Fields, fieldsAt, textsAt} from './fields.ts';
+
+export {isReady, isTerminal};
 
 /** A pod as its controller creates it. */
 export function podFor(owner: KubeObject, template: Fields, name: string, labels: {readonly [key: string]: string}): KubeObject {
@@ -29,15 +32,6 @@ export function ownerReference(owner: KubeObject) {
 export function isActive(pod: KubeObject): boolean {
   const phase = textAt(pod, 'status', 'phase');
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Succeeded' && phase !== 'Failed';
-}
-
-export function isTerminal(pod: KubeObject): boolean {
-  const phase = textAt(pod, 'status', 'phase');
-  return phase === 'Succeeded' || phase === 'Failed';
-}
-
-export function isReady(pod: KubeObject): boolean {
-  return conditionOf(pod, 'Ready')?.status === 'True';
 }
 
 /** Ready for at least `minReadySeconds`, as seen at `now`. */

@@ -1,6 +1,7 @@
 import {ToolError} from '../core/errors.ts';
 import {type HttpAnswer, isSilent, type NoAnswer, type PodNetwork} from '../core/network.ts';
-import {conditionOf, type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
+import {type KubeObject, listAt, numberAt, textAt} from '../core/objects.ts';
+import {isLiving, isReady} from '../core/pods.ts';
 import type {ClusterReader} from '../core/ports.ts';
 import {shared} from './store-pods.ts';
 
@@ -28,9 +29,7 @@ export type MonitoringServer = {
 export function monitoringServer({cluster, network, namespace}: MonitoringPods, app: string, port: number): MonitoringServer {
   const list = shared((signal) => cluster.list('v1', 'Pod', {namespace, labelSelector: `app=${app}`}, signal));
   const pods = async (signal?: AbortSignal) => {
-    const living = (await list(signal)).filter(
-      (pod) => pod.metadata.deletionTimestamp === undefined && !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? ''),
-    );
+    const living = (await list(signal)).filter(isLiving);
     return [...living]
       .sort((a, b) => Number(isReady(b)) - Number(isReady(a)) || (a.metadata.name < b.metadata.name ? -1 : 1))
       .map((pod) => ({name: pod.metadata.name, port: portOf(pod, app) ?? port}));
@@ -51,10 +50,6 @@ export function monitoringServer({cluster, network, namespace}: MonitoringPods, 
       throw new ToolError(app, `${app} does not answer: ${why}`, {transient: true});
     },
   };
-}
-
-function isReady(pod: KubeObject): boolean {
-  return conditionOf(pod, 'Ready')?.status === 'True';
 }
 
 function portOf(pod: KubeObject, container: string): number | undefined {

@@ -1,5 +1,6 @@
 import {ToolError} from '../core/errors.ts';
-import {at, type KubeObject, listAt, textAt} from '../core/objects.ts';
+import {textAt} from '../core/objects.ts';
+import {hasRunning, isReady} from '../core/pods.ts';
 import type {ClusterReader} from '../core/ports.ts';
 
 export type RunningPod = {readonly name: string; readonly draining: boolean; readonly ready: boolean};
@@ -13,17 +14,13 @@ export async function runningPods(
 ): Promise<readonly RunningPod[]> {
   const pods = await cluster.list('v1', 'Pod', {namespace, labelSelector: `app=${app}`}, signal);
   return pods
-    .filter(isRunning)
+    .filter(hasRunning)
     .map((pod) => ({
       name: pod.metadata.name,
       draining: pod.metadata.deletionTimestamp !== undefined,
-      ready: listAt(pod, 'status', 'conditions').some((one) => textAt(one, 'type') === 'Ready' && textAt(one, 'status') === 'True'),
+      ready: isReady(pod),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function isRunning(pod: KubeObject): boolean {
-  return listAt(pod, 'status', 'containerStatuses').some((one) => at(one, 'state', 'running') !== undefined);
 }
 
 /** One key of a Secret, decoded. Throws a ToolError when the Secret or the key is not there. */

@@ -1,6 +1,7 @@
 import type {ReadOptions, Unreachable} from '../core/data-stores.ts';
 import {sentenceOf} from '../core/errors.ts';
 import {at, type KubeObject, listAt, textAt} from '../core/objects.ts';
+import {isLiving} from '../core/pods.ts';
 import type {ClusterReader, ExecResult, PodExec} from '../core/ports.ts';
 import {parseQuantity} from '../core/quantity.ts';
 import {pooled} from './pooled.ts';
@@ -40,9 +41,7 @@ export async function askEach<Reading>(
   options: ReadOptions = {},
 ): Promise<readonly (Reading | Unreachable)[]> {
   const all = await cluster.list('v1', 'Pod', {namespace, labelSelector: `app=${app}`}, signal);
-  const living = all.filter(
-    (pod) => pod.metadata.deletionTimestamp === undefined && !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? ''),
-  );
+  const living = all.filter(isLiving);
   const limitMs = options.full === true ? fullAnswerLimitMs(options) : answerLimitMs;
   return pooled(living, width, async (pod) => {
     const name = pod.metadata.name;

@@ -1,5 +1,5 @@
 import {isSilent} from '../../core/network.ts';
-import {conditionOf, type KubeObject} from '../../core/objects.ts';
+import {isReady} from '../../core/pods.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {askPods, type ChoosePods, healthOf, notMeasured, type PodAnswer} from '../_pods.ts';
 import {absentOf, noServices, servicesOf} from './_services.ts';
@@ -9,7 +9,6 @@ type Reading = readonly (PodAnswer & {readonly app: string})[] | undefined;
 /** Of dozens of equal pods that a kubelet calls ready by the same question, so many are asked whether that is true. */
 const perService = 3;
 const choose: ChoosePods = (pods) => {
-  const isReady = (pod: KubeObject) => conditionOf(pod, 'Ready')?.status === 'True';
   const byName = [...pods].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   return [...byName.filter((pod) => !isReady(pod)), ...byName.filter(isReady).slice(0, perService)];
 };

@@ -3,6 +3,7 @@ import {type Node, nodeOf} from '../../capacity/node.ts';
 import type {Resident} from '../../capacity/place.ts';
 import {ownPod} from '../../capacity/workloads.ts';
 import {type KubeObject, textAt} from '../../core/objects.ts';
+import {hasEnded} from '../../core/pods.ts';
 import type {Asking} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
 import {scanPods} from './_scan.ts';
@@ -25,7 +26,7 @@ export async function readRoom({world, target}: Asking, signal: AbortSignal): Pr
 /** What a pod takes of its node; `undefined` for one that takes nothing. */
 export function residentOf(pod: KubeObject, {namespace}: Target): Resident | undefined {
   const node = textAt(pod, 'spec', 'nodeName');
-  if (node === undefined || ['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '')) return undefined;
+  if (node === undefined || hasEnded(pod)) return undefined;
   const demand = demandOf(pod);
   // Anti-affinity and spread look at pods of the same namespace only.
   return {node, demand: pod.metadata.namespace === namespace ? demand : {...demand, labels: {}, apart: []}};

@@ -1,6 +1,7 @@
 import {formatDuration} from '../../core/duration.ts';
 import {limits} from '../../core/limits.ts';
-import {at, conditionOf, type KubeObject, listAt, textAt} from '../../core/objects.ts';
+import {at, type KubeObject, listAt, textAt} from '../../core/objects.ts';
+import {isReady} from '../../core/pods.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {condition, createdAt, timeOf} from '../../diagnosis/times.ts';
 import {type Lists, listsOf} from './_lists.ts';
@@ -89,7 +90,7 @@ function troubleOf(pod: KubeObject, now: number, startSeconds: number, endSecond
     const reason = textAt(pod, 'status', 'reason') ?? 'Failed';
     return {reason, text: `failed (${reason})`, status: 'warn'};
   }
-  if (conditionOf(pod, 'Ready')?.status === 'True') return 'ready';
+  if (isReady(pod)) return 'ready';
   const scheduled = condition(pod, 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable')
     return {reason: 'Unschedulable', text: `found no node (${scheduled.message})`, status: 'fail', since: scheduled.since};

@@ -1,7 +1,8 @@
 import {demandOf} from '../../capacity/demand.ts';
 import {ownPod, type Workload, workloadsOf} from '../../capacity/workloads.ts';
 import {limits} from '../../core/limits.ts';
-import {at, type KubeObject, listAt, textAt} from '../../core/objects.ts';
+import {at, type KubeObject, listAt} from '../../core/objects.ts';
+import {hasEnded} from '../../core/pods.ts';
 import {type Judgement, type Probe, probe} from '../../core/probe.ts';
 import {formatBytes, formatCpu, parseQuantity} from '../../core/quantity.ts';
 import type {Target} from '../../core/target.ts';
@@ -33,7 +34,7 @@ const quota = probe<QuotaReading>({
       world.cluster.list('v1', 'Node', {}, signal),
     ]);
     const own = ownPod(target.manifests, namespace);
-    const living = pods.filter((pod) => own(pod) && !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? ''));
+    const living = pods.filter((pod) => own(pod) && !hasEnded(pod));
     return {
       quotas,
       own: total(

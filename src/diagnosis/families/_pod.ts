@@ -1,6 +1,9 @@
-import {at, conditionOf, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
+import {at, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
+import {hasEnded, isReady} from '../../core/pods.ts';
 import type {Scene} from '../_types.ts';
 import {timeOf} from '../times.ts';
+
+export {hasEnded, isReady};
 
 /** One container of a pod: what was asked for and what became of it. */
 export type Container = {
@@ -27,18 +30,9 @@ export function timeAt(value: unknown, ...path: readonly (string | number)[]): n
   return ms === undefined || ms <= 0 ? undefined : ms;
 }
 
-export function isReady(pod: KubeObject): boolean {
-  return conditionOf(pod, 'Ready')?.status === 'True';
-}
-
 /** New pods that are not ready and may still become it: one that ended well or that the node threw out does not. */
 export function unready(scene: Scene): readonly KubeObject[] {
   return scene.fresh.filter((pod) => !isReady(pod) && !hasEnded(pod));
-}
-
-export function hasEnded(pod: KubeObject): boolean {
-  const phase = textAt(pod, 'status', 'phase');
-  return phase === 'Succeeded' || phase === 'Failed';
 }
 
 /** Init containers first, each with its status; one that the kubelet has not reported on yet has none. Read once for each pod. */
