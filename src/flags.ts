@@ -94,3 +94,20 @@ export const drainFlags = {
     helpValue: 'DURATION',
   }),
 };
+
+/** For commands that ask probes: which, and how long each may take. */
+export const probeFlags = {
+  only: Flags.string({description: 'Only probes whose id matches.', multiple: true, default: [], helpValue: 'GLOB', helpGroup: 'PROBE'}),
+  skip: Flags.string({description: 'Not these.', multiple: true, default: [], helpValue: 'GLOB', helpGroup: 'PROBE'}),
+  severity: Flags.string({
+    description: 'Only probes of this severity and worse.',
+    options: ['critical', 'warning', 'info'],
+    helpGroup: 'PROBE',
+  }),
+  deep: Flags.boolean({
+    description: 'Also write and read back, and join a room: leaves nothing behind, costs some seconds.',
+    helpGroup: 'PROBE',
+  }),
+  'probe-timeout': Flags.string({description: 'Limit for one probe.', default: '5s', helpValue: 'DURATION', helpGroup: 'PROBE'}),
+  concurrency: Flags.integer({description: 'Probes at the same time.', default: 64, min: 1, max: 256, helpGroup: 'PROBE'}),
+};

@@ -122,6 +122,21 @@ export async function measurePods(
   return {measured: [...known, ...measured], unmeasured};
 }
 
+/** Metrics pages of every running pod of these apps, read this very moment. */
+export async function readPages(asking: Asking, questions: readonly PodQuestion[], signal: AbortSignal): Promise<PodMetricsReading> {
+  return readMetrics(await askPods(asking, questions, signal));
+}
+
+/** Pods to which there was no way: what they would have said is not known. */
+export function unreachable(answers: readonly PodAnswer[]): readonly UnmeasuredPod[] {
+  return answers.flatMap(({pod, answer}) => (isSilent(answer) && answer.silent === 'unreachable' ? [{pod, why: answer.message}] : []));
+}
+
+/** Silence as a judgement: no way to it is not a measurement, a port that says nothing is a failure. */
+export function judgeSilence({silent, message}: NoAnswer): Pick<Judgement, 'status' | 'message'> {
+  return silent === 'unreachable' ? {status: 'unknown', message: `not measured: ${message}`} : {status: 'fail', message};
+}
+
 /** Nothing for nobody, one line for all pods that could not be measured: a sandbox has dozens, for one and the same reason. */
 export function notMeasured(unmeasured: readonly UnmeasuredPod[], total: number): readonly Judgement[] {
   const [first] = unmeasured;

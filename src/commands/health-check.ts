@@ -4,7 +4,7 @@ import {healthFormats, openHealth} from '../composition/health.ts';
 import {healthViews, jobSummary} from '../composition/health-views.ts';
 import {watchHealth, watchOptions} from '../composition/health-watch.ts';
 import {exitOfHealth} from '../core/health-result.ts';
-import {outputFlags, simulateFlags, targetFlags} from '../flags.ts';
+import {outputFlags, probeFlags, simulateFlags, targetFlags} from '../flags.ts';
 
 export default class HealthCheck extends BaseCommand {
   static override summary = 'Ask everything an on-call engineer would ask: is it well, what is not, and what to do.';
@@ -21,19 +21,7 @@ export default class HealthCheck extends BaseCommand {
   ];
   static override flags = {
     ...targetFlags,
-    only: Flags.string({description: 'Only probes whose id matches.', multiple: true, default: [], helpValue: 'GLOB', helpGroup: 'PROBE'}),
-    skip: Flags.string({description: 'Not these.', multiple: true, default: [], helpValue: 'GLOB', helpGroup: 'PROBE'}),
-    severity: Flags.string({
-      description: 'Only probes of this severity and worse.',
-      options: ['critical', 'warning', 'info'],
-      helpGroup: 'PROBE',
-    }),
-    deep: Flags.boolean({
-      description: 'Also write and read back, and join a room: leaves nothing behind, costs some seconds.',
-      helpGroup: 'PROBE',
-    }),
-    'probe-timeout': Flags.string({description: 'Limit for one probe.', default: '5s', helpValue: 'DURATION', helpGroup: 'PROBE'}),
-    concurrency: Flags.integer({description: 'Probes at the same time.', default: 64, min: 1, max: 256, helpGroup: 'PROBE'}),
+    ...probeFlags,
     'fail-on': Flags.string({description: 'What makes the exit code differ from 0.', options: ['fail', 'warn'], default: 'fail'}),
     watch: Flags.boolean({description: 'Ask again and again; on a terminal redraw, elsewhere print what changes.'}),
     interval: Flags.string({

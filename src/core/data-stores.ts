@@ -20,7 +20,7 @@ export type {
   WalReceiver,
   WalSender,
 } from './postgres-data.ts';
-export {isUnread} from './postgres-data.ts';
+export {comparedSettings, isUnread, mustBeOn} from './postgres-data.ts';
 export type {Persistence, RedisCounters, RedisDetail, RedisInstance, RedisLink, RedisPeer, RedisWriteRead} from './redis-data.ts';
 
 /** A pod that could not be asked says why, and is judged as not measured; `down` when it is known that its server does not serve. */

@@ -129,3 +129,24 @@ export type PostgresWriteRead = {
   /** Milliseconds from the end of the write until the replica had answered with the row; null when it had not in time. */
   readonly replicas: readonly {readonly pod: string; readonly ms: number | null; readonly error: string}[];
 };
+
+/** Settings that decide whether replication, fail-over and PgBouncer's arithmetic hold; sizes of memory may differ per machine. */
+export const comparedSettings = [
+  'max_connections',
+  'superuser_reserved_connections',
+  'shared_preload_libraries',
+  'wal_level',
+  'max_wal_senders',
+  'max_replication_slots',
+  'hot_standby',
+  'hot_standby_feedback',
+  'wal_receiver_status_interval',
+  'wal_receiver_timeout',
+  'wal_sender_timeout',
+  'synchronous_standby_names',
+  'password_encryption',
+  'idle_in_transaction_session_timeout',
+  'lock_timeout',
+] as const;
+/** Never off where data matters. */
+export const mustBeOn = ['fsync', 'full_page_writes', 'autovacuum'] as const;

@@ -5,21 +5,19 @@ import {isReady} from '../core/pods.ts';
 import type {World} from '../core/ports.ts';
 import type {Target} from '../core/target.ts';
 
-/** What can be opened, by the `app` label of its pods and the name or number of its port. */
-export const pages = {
-  grafana: {app: 'grafana', port: 3000, path: '/'},
-  prometheus: {app: 'prometheus', port: 9090, path: '/'},
-  alertmanager: {app: 'alertmanager', port: 9093, path: '/'},
-} as const;
+/** What can be opened: the `app` of its pods, and the port that it listens on. */
+export const pages = {grafana: 3000, prometheus: 9090, alertmanager: 9093} as const;
 export type Page = keyof typeof pages;
-
-const pageNames: readonly Page[] = ['grafana', 'prometheus', 'alertmanager'];
 
 /** Throws a UserError for a name that is none. */
 export function pageOf(name: string): Page {
-  const found = pageNames.find((page) => page === name);
-  if (found === undefined) throw new UserError(`there is no page ${name}${didYouMean(name, pageNames)}: ${pageNames.join(', ')}`);
-  return found;
+  if (isPage(name)) return name;
+  const names = Object.keys(pages);
+  throw new UserError(`there is no page ${name}${didYouMean(name, names)}: ${names.join(', ')}`);
+}
+
+function isPage(name: string): name is Page {
+  return Object.hasOwn(pages, name);
 }
 
 type Place = {readonly world: World; readonly target: Target};
@@ -40,16 +38,15 @@ export async function openPage(
 ): Promise<void> {
   const {network} = world;
   if (network === undefined || world.kind === 'simulated') throw new UserError('a simulated world has no page to open');
-  const {app, port, path} = pages[page];
   let local = localPort;
   while (!signal.aborted) {
-    const pod = await readyPod({world, target}, app, signal);
+    const pod = await readyPod({world, target}, page, signal);
     const forwarded: ForwardedPort = await network.forward(
-      {namespace: target.namespace, pod, port, ...(local === undefined ? {} : {localPort: local})},
+      {namespace: target.namespace, pod, port: pages[page], ...(local === undefined ? {} : {localPort: local})},
       signal,
     );
     local = forwarded.port;
-    opened(`http://127.0.0.1:${forwarded.port}${path}`, pod);
+    opened(`http://127.0.0.1:${forwarded.port}/`, pod);
     await Promise.race([forwarded.closed, aborted(signal)]);
     await forwarded.close();
     await world.clock.sleep(againMs, signal).catch(() => undefined);

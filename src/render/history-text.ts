@@ -1,4 +1,5 @@
 import type {HistoryEntry, HistoryResult} from '../pipelines/releases-history.ts';
+import {columns} from './columns.ts';
 
 /** The releases as a table, newest first; `*` marks what was put there last. */
 export function historyText({target, world, message, releases, damaged, rollbackTo}: HistoryResult): string {
@@ -12,7 +13,7 @@ export function historyText({target, world, message, releases, damaged, rollback
     one.profile,
     changesOf(one),
   ]);
-  const table = aligned([['  #', 'when', 'who', 'command', 'outcome', 'profile', 'changed images'], ...rows]);
+  const table = columns([['  #', 'when', 'who', 'command', 'outcome', 'profile', 'changed images'], ...rows]);
   const reasons = releases.flatMap((one) => (one.outcome === 'failed' && one.message !== null ? [`  ${one.number}: ${one.message}`] : []));
   return [
     `${target.name}, namespace ${target.namespace}${where}: ${message}`,
@@ -40,15 +41,4 @@ function changesOf({images}: HistoryEntry): string {
   const shown = images.added.length > 0 ? images.added : images.removed.map((image) => `without ${image}`);
   if (shown.length === 0) return 'none';
   return shown.length > 3 ? `${shown.slice(0, 3).join(', ')} and ${shown.length - 3} more` : shown.join(', ');
-}
-
-/** Columns of equal width; the last one is left as it is. */
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -1,19 +1,12 @@
 import type {TopResult, TopRow} from '../pipelines/top.ts';
+import {columns} from './columns.ts';
 
 /** A table, the largest first. What was not measured is called unknown, never 0. */
 export function topText({kind, rows, target, world}: TopResult): string {
   const where = world === 'simulated' ? ' (simulated: no cluster was contacted)' : '';
   const of = kind === 'nodes' ? 'of allocatable' : 'of requested';
   const head = [kind === 'nodes' ? 'node' : 'pod', 'cpu', of, 'memory', of, kind === 'nodes' ? 'pool' : 'node'];
-  const table = [head, ...rows.map(cells)];
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number) => column > 0 && column < 5;
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = columns([head, ...rows.map(cells)], (column) => column > 0 && column < 5);
   return `${target.name}, namespace ${target.namespace}${where}\n${lines.join('\n')}\n`;
 }
 

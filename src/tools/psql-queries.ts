@@ -1,3 +1,4 @@
+import {comparedSettings, mustBeOn} from '../core/data-stores.ts';
 import {oneLine} from './sections.ts';
 
 /**
@@ -30,28 +31,12 @@ select json_build_object(
 
 /** What probes hold against the manifests or report; all that wait for a restart come with them. */
 export const settingNames = [
-  'max_connections',
-  'superuser_reserved_connections',
-  'shared_preload_libraries',
-  'wal_level',
-  'max_wal_senders',
-  'max_replication_slots',
-  'hot_standby',
-  'hot_standby_feedback',
-  'wal_receiver_status_interval',
-  'wal_receiver_timeout',
-  'wal_sender_timeout',
-  'synchronous_standby_names',
+  ...comparedSettings,
+  ...mustBeOn,
   'synchronous_commit',
   'max_slot_wal_keep_size',
-  'password_encryption',
-  'idle_in_transaction_session_timeout',
-  'lock_timeout',
   'archive_mode',
   'archive_timeout',
-  'fsync',
-  'full_page_writes',
-  'autovacuum',
   'autovacuum_freeze_max_age',
 ] as const;
 

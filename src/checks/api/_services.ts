@@ -1,7 +1,7 @@
 import type {KubeObject} from '../../core/objects.ts';
 import type {Asking, Judgement} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
-import {askPods, healthOf, measurePods, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
+import {healthOf, measurePods, metricsOf, notMeasured, type PodMetricsReading, type PodQuestion, readPages} from '../_pods.ts';
 
 export const noServices: Judgement = {status: 'skip', message: 'this profile has no API services'};
 
@@ -31,14 +31,18 @@ export async function readApiMetrics(
   wanted: readonly string[],
   signal: AbortSignal,
 ): Promise<PodMetricsReading | undefined> {
-  const questions = servicesOf(asking.target).flatMap((service) => metricsOf(service) ?? []);
+  const questions = pagesOf(asking.target);
   return questions.length === 0 ? undefined : measurePods(asking, questions, wanted, signal);
 }
 
 /** Metrics pages of all pods of the API as they are this very second. */
 export async function readApiPages(asking: Asking, signal: AbortSignal): Promise<PodMetricsReading | undefined> {
-  const questions = servicesOf(asking.target).flatMap((service) => metricsOf(service) ?? []);
-  return questions.length === 0 ? undefined : readMetrics(await askPods(asking, questions, signal));
+  const questions = pagesOf(asking.target);
+  return questions.length === 0 ? undefined : readPages(asking, questions, signal);
+}
+
+function pagesOf(target: Target): readonly PodQuestion[] {
+  return servicesOf(target).flatMap((service) => metricsOf(service) ?? []);
 }
 
 export function unreached({measured, unmeasured}: PodMetricsReading): readonly Judgement[] {

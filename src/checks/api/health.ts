@@ -1,7 +1,7 @@
 import {isSilent} from '../../core/network.ts';
 import {isReady} from '../../core/pods.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {askPods, type ChoosePods, healthOf, notMeasured, type PodAnswer} from '../_pods.ts';
+import {askPods, type ChoosePods, healthOf, notMeasured, type PodAnswer, unreachable} from '../_pods.ts';
 import {absentOf, noServices, servicesOf} from './_services.ts';
 
 type Reading = readonly (PodAnswer & {readonly app: string})[] | undefined;
@@ -37,9 +37,7 @@ export default probe<Reading>({
         {status: 'fail', instance: pod, message: `it answers ${answer.status}${said === '' ? '' : `: ${said}`}`, hint, transient: true},
       ];
     });
-    const silent = answers.flatMap(({pod, answer}) =>
-      isSilent(answer) && answer.silent === 'unreachable' ? [{pod, why: answer.message}] : [],
-    );
+    const silent = unreachable(answers);
     const judged = [...absentOf(target, new Set(answers.map(({app}) => app))), ...bad, ...notMeasured(silent, answers.length)];
     if (judged.length > 0) return judged;
     const slowest = Math.max(...answers.map(({answer}) => (isSilent(answer) ? 0 : answer.durationMs)));

@@ -3,7 +3,7 @@ import {type HttpAnswer, isSilent, type NoAnswer} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {healthOf} from '../_pods.ts';
+import {healthOf, judgeSilence} from '../_pods.ts';
 import {entranceOf, hasEdge, noEdge} from './_entrance.ts';
 import {middlewareOf, routesOf} from './_routes.ts';
 
@@ -72,14 +72,7 @@ function judgeOne({host, path, service, answer}: HttpReading[number], warnMs: nu
     hint: `gomeet health-check --only "api.health" --only "edge.*"; gomeet logs ${service} --tail 50`,
     transient: true,
   } as const;
-  if (isSilent(answer))
-    return [
-      {
-        ...about,
-        status: answer.silent === 'unreachable' ? 'unknown' : 'fail',
-        message: answer.silent === 'unreachable' ? `not measured: ${answer.message}` : answer.message,
-      },
-    ];
+  if (isSilent(answer)) return [{...about, ...judgeSilence(answer)}];
   const {status, body, durationMs} = answer;
   const observed = [
     {name: 'status', value: status, unit: ''},

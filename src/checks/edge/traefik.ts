@@ -1,7 +1,7 @@
 import {isSilent} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {askPods, healthOf, notMeasured, type PodAnswer} from '../_pods.ts';
+import {askPods, healthOf, notMeasured, type PodAnswer, unreachable} from '../_pods.ts';
 import {noEdge} from './_entrance.ts';
 
 export default probe<readonly PodAnswer[] | undefined>({
@@ -20,9 +20,7 @@ export default probe<readonly PodAnswer[] | undefined>({
     if (answers === undefined) return noEdge;
     if (answers.length === 0)
       return {status: 'fail', message: 'no pod of the gateway runs: nobody gets in', hint: 'gomeet diagnose traefik', transient: true};
-    const silent = answers.flatMap(({pod, answer}) =>
-      isSilent(answer) && answer.silent === 'unreachable' ? [{pod, why: answer.message}] : [],
-    );
+    const silent = unreachable(answers);
     const bad = answers.flatMap(({pod, answer}): readonly Judgement[] => {
       const hint = 'gomeet logs traefik --tail 50';
       if (isSilent(answer))

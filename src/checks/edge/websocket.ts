@@ -1,6 +1,7 @@
 import {type HttpAnswer, isSilent, type NoAnswer} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
+import {judgeSilence} from '../_pods.ts';
 import {entranceOf, hasEdge, noEdge} from './_entrance.ts';
 import {routesOf} from './_routes.ts';
 
@@ -53,14 +54,7 @@ function judgeOne({host, path, service, answer}: WebSocketReading[number]): read
     hint: `gomeet health-check --only "api.health" --only "livekit.ready"; gomeet logs ${service} --tail 50`,
     transient: true,
   } as const;
-  if (isSilent(answer))
-    return [
-      {
-        ...about,
-        status: answer.silent === 'unreachable' ? 'unknown' : 'fail',
-        message: answer.silent === 'unreachable' ? `not measured: ${answer.message}` : answer.message,
-      },
-    ];
+  if (isSilent(answer)) return [{...about, ...judgeSilence(answer)}];
   const {status} = answer;
   if ([101, 401, 403].includes(status)) return [];
   const observed = [{name: 'status', value: status, unit: ''}];

@@ -1,4 +1,15 @@
 import {type KubeObject, shortName} from '../../core/objects.ts';
+import type {Asking} from '../../core/probe.ts';
+import {type Lists, listsOf} from './_lists.ts';
+import {clusterNow} from './_now.ts';
+
+/** The pods of the namespace with what they belong to, at the cluster's time in milliseconds. */
+export type OwnedPods = Lists<'Pod' | 'ReplicaSet'> & {readonly now: number};
+
+export async function readOwnedPods(asking: Asking, signal: AbortSignal): Promise<OwnedPods> {
+  const lists = await listsOf(asking, ['Pod', 'ReplicaSet'], signal);
+  return {...lists, now: clusterNow(asking.world, lists.Pod)};
+}
 
 /** Names the workload of a pod: `deployment/auth-service`, or `pod/x` of one that nobody owns. */
 export function ownerNames(sets: readonly KubeObject[]): (pod: KubeObject) => string {

@@ -4,18 +4,14 @@ import {at, type KubeObject, listAt, textAt} from '../../core/objects.ts';
 import {isReady} from '../../core/pods.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {condition, createdAt, timeOf} from '../../diagnosis/times.ts';
-import {type Lists, listsOf} from './_lists.ts';
-import {clusterNow} from './_now.ts';
-import {ownerNames, someOf} from './_owners.ts';
+import {type OwnedPods, ownerNames, readOwnedPods, someOf} from './_owners.ts';
 
 const table = limits('kubernetes.pods', {
   startSeconds: {value: 120, unit: 'seconds', source: 'longer than every start-up probe of the manifests but PostgreSQL’s'},
   endSeconds: {value: 300, unit: 'seconds', source: 'the node controller’s tolerance of a node that is away'},
 });
 
-export type PodsReading = Lists<'Pod' | 'ReplicaSet'> & {readonly now: number};
-
-export default probe<PodsReading>({
+export default probe<OwnedPods>({
   id: 'kubernetes.pods',
   question: 'Is every pod of the namespace ready, or on a good way to be?',
   severity: 'critical',
@@ -23,10 +19,7 @@ export default probe<PodsReading>({
   source: {kind: 'kubernetes', query: 'list pods: phase, waiting reasons, Ready, PodScheduled'},
   runbook: 'rollout',
   limits: table.table,
-  async read(asking, signal) {
-    const lists = await listsOf(asking, ['Pod', 'ReplicaSet'], signal);
-    return {...lists, now: clusterNow(asking.world, lists.Pod)};
-  },
+  read: readOwnedPods,
   judge: ({Pod: pods, ReplicaSet: sets, now}, target) => {
     const {startSeconds, endSeconds} = table.of(target);
     const nameOf = ownerNames(sets);

@@ -3,17 +3,13 @@ import {limits} from '../../core/limits.ts';
 import {type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {timeOf} from '../../diagnosis/times.ts';
-import {type Lists, listsOf} from './_lists.ts';
-import {clusterNow} from './_now.ts';
-import {ownerNames, someOf} from './_owners.ts';
+import {type OwnedPods, ownerNames, readOwnedPods, someOf} from './_owners.ts';
 
 const table = limits('kubernetes.restarts', {
   windowSeconds: {value: 3_600, unit: 'seconds', source: 'restartCount never falls, so only the last end tells how long ago it was'},
 });
 
-export type RestartsReading = Lists<'Pod' | 'ReplicaSet'> & {readonly now: number};
-
-export default probe<RestartsReading>({
+export default probe<OwnedPods>({
   id: 'kubernetes.restarts',
   question: 'Has a container ended within the last hour, or run out of memory?',
   severity: 'warning',
@@ -21,10 +17,7 @@ export default probe<RestartsReading>({
   source: {kind: 'kubernetes', query: 'list pods: containerStatuses[].lastState.terminated'},
   runbook: 'rollout',
   limits: table.table,
-  async read(asking, signal) {
-    const lists = await listsOf(asking, ['Pod', 'ReplicaSet'], signal);
-    return {...lists, now: clusterNow(asking.world, lists.Pod)};
-  },
+  read: readOwnedPods,
   judge: ({Pod: pods, ReplicaSet: sets, now}, target) => {
     const {windowSeconds} = table.of(target);
     const nameOf = ownerNames(sets);

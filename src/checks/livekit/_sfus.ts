@@ -1,10 +1,9 @@
 import {ToolError} from '../../core/errors.ts';
 import type {LiveKitPort} from '../../core/media.ts';
-import {isSilent} from '../../core/network.ts';
 import type {Asking, Judgement} from '../../core/probe.ts';
 import {type MetricSample, sumOf} from '../../core/prometheus-text.ts';
 import type {Target} from '../../core/target.ts';
-import {deploys, type PodMetricsReading, readMetrics} from '../_pods.ts';
+import {deploys, type PodMetricsReading, readMetrics, unreachable} from '../_pods.ts';
 
 export const sfu = 'livekit-sfu';
 
@@ -23,12 +22,9 @@ export function hasSfu(target: Target): boolean {
 /** Metrics pages of all SFUs; one that could not be reached for its health is not tried again. */
 export async function readSfuMetrics(asking: Asking, signal: AbortSignal): Promise<PodMetricsReading> {
   const livekit = livekitOf(asking);
-  const lost = (await livekit.ready(signal)).filter(({answer}) => isSilent(answer) && answer.silent === 'unreachable');
-  const pages = await livekit.metrics(
-    signal,
-    lost.map(({pod}) => pod),
-  );
-  return readMetrics([...pages, ...lost]);
+  const answers = await livekit.ready(signal);
+  const lost = unreachable(answers).map(({pod}) => pod);
+  return readMetrics([...(await livekit.metrics(signal, lost)), ...answers.filter(({pod}) => lost.includes(pod))]);
 }
 
 /** A gauge of LiveKit that has no series until it was set for the first time. */

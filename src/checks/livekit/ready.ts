@@ -1,7 +1,7 @@
 import type {SfuAnswer} from '../../core/media.ts';
 import {isSilent} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {notMeasured} from '../_pods.ts';
+import {notMeasured, unreachable} from '../_pods.ts';
 import {hasSfu, livekitOf, noSfu} from './_sfus.ts';
 
 /** A process that is stopped or hangs still accepts connections, so only an answer counts. */
@@ -22,9 +22,7 @@ export default probe<readonly SfuAnswer[]>({
         transient: true,
         hint: 'gomeet diagnose livekit-sfu',
       };
-    const silent = answers.flatMap(({pod, answer}) =>
-      isSilent(answer) && answer.silent === 'unreachable' ? [{pod, why: answer.message}] : [],
-    );
+    const silent = unreachable(answers);
     const bad = answers.flatMap(({pod, answer}) => judgeOne(pod, answer, target.namespace));
     if (bad.length > 0 || silent.length > 0) return [...bad, ...notMeasured(silent, answers.length)];
     return {status: 'pass', message: `${answers.length} SFUs are ready`, observed: [{name: 'ready', value: answers.length, unit: 'count'}]};

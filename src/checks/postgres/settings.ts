@@ -1,30 +1,9 @@
-import type {PostgresInstance} from '../../core/data-stores.ts';
+import {comparedSettings, mustBeOn, type PostgresInstance} from '../../core/data-stores.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
 import {configText, settingOf} from '../../manifests/settings.ts';
 import {judgePart, summed} from '../_summed.ts';
 import {judgeEach, type PostgresReading, reached, readFullPostgres} from './_instances.ts';
-
-/** Settings that decide whether replication, fail-over and PgBouncer's arithmetic hold; sizes of memory may differ per machine. */
-const compared = [
-  'max_connections',
-  'superuser_reserved_connections',
-  'shared_preload_libraries',
-  'wal_level',
-  'max_wal_senders',
-  'max_replication_slots',
-  'hot_standby',
-  'hot_standby_feedback',
-  'wal_receiver_status_interval',
-  'wal_receiver_timeout',
-  'wal_sender_timeout',
-  'synchronous_standby_names',
-  'password_encryption',
-  'idle_in_transaction_session_timeout',
-  'lock_timeout',
-] as const;
-/** Never off where data matters. */
-const mustBeOn = ['fsync', 'full_page_writes', 'autovacuum'] as const;
 
 export default probe<PostgresReading>({
   id: 'postgres.settings',
@@ -52,7 +31,7 @@ function judgeSettings({pod, full}: PostgresInstance, target: Target): Judgement
   const text = `${configText(target.manifests, 'postgres-config', 'postgresql.conf')}\n${configText(target.manifests, 'postgres-config', 'size.conf')}`;
   return judgePart(full?.settings, pod, ({values, pendingRestart}): Judgement => {
     const off = mustBeOn.filter((name) => values[name] === 'off');
-    const other = compared.flatMap((name) => {
+    const other = comparedSettings.flatMap((name) => {
       const wanted = settingOf(text, name);
       const found = values[name];
       return wanted === undefined || found === undefined || same(wanted, found) ? [] : [`${name} is ${shown(found)}, not ${shown(wanted)}`];

@@ -1,7 +1,7 @@
 import type {Asking, Judgement} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {askPods, deploys, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
+import {deploys, metricsOf, notMeasured, type PodMetricsReading, readPages} from '../_pods.ts';
 
 export const egress = 'livekit-egress';
 export const noEgress: Judgement = {status: 'skip', message: 'this profile records nothing'};
@@ -20,7 +20,7 @@ export function hasEgress(target: Target): boolean {
 export async function readEgress(asking: Asking, signal: AbortSignal): Promise<PodMetricsReading | undefined> {
   const deployment = findObject(asking.target.manifests, 'Deployment', egress);
   const question = deployment === undefined ? undefined : metricsOf(deployment);
-  return question === undefined ? undefined : readMetrics(await askPods(asking, [question], signal));
+  return question === undefined ? undefined : readPages(asking, [question], signal);
 }
 
 export function unreached({measured, unmeasured}: PodMetricsReading): readonly Judgement[] {

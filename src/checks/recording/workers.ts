@@ -1,7 +1,7 @@
 import {isSilent} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {askPods, healthOf, notMeasured, type PodAnswer} from '../_pods.ts';
+import {askPods, healthOf, notMeasured, type PodAnswer, unreachable} from '../_pods.ts';
 import {egress, hasEgress, nobody, noEgress} from './_egress.ts';
 
 export default probe<readonly PodAnswer[] | undefined>({
@@ -19,9 +19,7 @@ export default probe<readonly PodAnswer[] | undefined>({
   judge: (answers, target) => {
     if (answers === undefined || !hasEgress(target)) return noEgress;
     if (answers.length === 0) return nobody;
-    const silent = answers.flatMap(({pod, answer}) =>
-      isSilent(answer) && answer.silent === 'unreachable' ? [{pod, why: answer.message}] : [],
-    );
+    const silent = unreachable(answers);
     const bad = answers.flatMap(({pod, answer}): readonly Judgement[] => {
       const message = isSilent(answer)
         ? answer.silent === 'unreachable'

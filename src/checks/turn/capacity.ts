@@ -3,7 +3,7 @@ import {type Judgement, probe} from '../../core/probe.ts';
 import {sumOf} from '../../core/prometheus-text.ts';
 import {configText, settingOf} from '../../manifests/settings.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {askPods, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
+import {metricsOf, notMeasured, type PodMetricsReading, readPages} from '../_pods.ts';
 import {hasTurn, noTurn, turn} from './_turns.ts';
 
 const id = 'turn.capacity';
@@ -23,7 +23,7 @@ export default probe<PodMetricsReading | undefined>({
   read: async (asking, signal) => {
     const deployment = findObject(asking.target.manifests, 'Deployment', turn);
     const question = deployment === undefined ? undefined : metricsOf(deployment);
-    return question === undefined ? undefined : readMetrics(await askPods(asking, [question], signal));
+    return question === undefined ? undefined : readPages(asking, [question], signal);
   },
   judge: (reading, target) => {
     if (reading === undefined || !hasTurn(target)) return noTurn;

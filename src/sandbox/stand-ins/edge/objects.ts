@@ -89,10 +89,7 @@ const serviceSchema = z.object({
 
 export type IngressRoute = z.infer<typeof ingressRouteSchema>;
 export type Middleware = z.infer<typeof middlewareSchema>;
-export type TlsOption = z.infer<typeof tlsOptionSchema>;
-export type TlsStore = z.infer<typeof tlsStoreSchema>;
 export type Certificate = z.infer<typeof certificateSchema>;
-export type EdgeService = z.infer<typeof serviceSchema>;
 
 /** What the edge follows, by the path of its list below the namespace. */
 export const RESOURCES = {
