@@ -1,7 +1,7 @@
 // `npm run build`: the whole program as one ES module bundle in dist/, cut into chunks that are loaded when needed.
 import {chmodSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {builtinModules} from 'node:module';
-import {basename, dirname, join, sep} from 'node:path';
+import {dirname, join, relative, sep} from 'node:path';
 import {build} from 'esbuild';
 import {describeCommands} from './describe.mjs';
 
@@ -57,14 +57,19 @@ rmSync(out, {recursive: true, force: true});
 renameSync(fresh, out);
 linkProgram();
 
-/** Every committed render as JSON beside the bundle: reading its YAML takes longer than most commands do. */
+/** Every committed render, and what a stack says of itself, as JSON beside the bundle: reading YAML takes longer than most commands do. */
 async function compileTemplates() {
-  const [{compile}, {parseObjects}] = await Promise.all([import('../src/tools/compiled.ts'), import('../src/tools/kube-yaml.ts')]);
-  for (const file of globSync('templates/*/rendered/*.yaml', {cwd: root})) {
+  const [{compile, compiledFile}, {parseObjects}, {parse}] = await Promise.all([
+    import('../src/tools/compiled.ts'),
+    import('../src/tools/kube-yaml.ts'),
+    import('yaml'),
+  ]);
+  for (const file of globSync('templates/*/{rendered/*,secrets,capacity}.yaml', {cwd: root})) {
     const text = readFileSync(join(root, file), 'utf8');
-    const folder = join(fresh, 'rendered', file.split(sep)[1]);
-    mkdirSync(folder, {recursive: true});
-    writeFileSync(join(folder, `${basename(file, '.yaml')}.json`), JSON.stringify(compile(text, parseObjects(file, text))));
+    const [, stack, folder] = file.split(sep);
+    const target = join(fresh, relative(join(root, 'dist'), compiledFile(root, stack, file)));
+    mkdirSync(dirname(target), {recursive: true});
+    writeFileSync(target, JSON.stringify(compile(text, folder === 'rendered' ? parseObjects(file, text) : parse(text))));
   }
 }
 

@@ -182,6 +182,8 @@ export interface World {
   readonly livekit?: LiveKitPort;
   readonly turn?: TurnPort;
   readonly storage?: ObjectStorage;
+  /** The same world, whose ports find their pods through this reader: for a run that reads every list once. */
+  readonly through?: (cluster: ClusterReader) => World;
   /** Ends connections and, in the simulator, saves state. Safe to call twice. */
   close(): Promise<void>;
 }

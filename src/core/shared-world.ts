@@ -11,13 +11,15 @@ import {sharedPlanes} from './shared-planes.ts';
  * a limit of its own, so that something silent is waited for once. Readings of the data stores are always the full ones.
  */
 export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>): World {
-  const {postgres, pgbouncer, redis, versions} = world;
   const remember = remembering({...options, clock: world.clock});
+  const cluster = sharedReader(world.cluster, remember);
+  const seen = world.through?.(cluster) ?? world;
+  const {postgres, pgbouncer, redis, versions} = seen;
   const full = {full: true, limitMs: options.limitMs};
   return {
-    ...world,
-    ...sharedPlanes(world, remember),
-    cluster: sharedReader(world.cluster, remember),
+    ...seen,
+    ...sharedPlanes(seen, remember),
+    cluster,
     postgres: {...postgres, instances: () => remember(['postgres'], (signal) => postgres.instances(signal, full))},
     pgbouncer: {...pgbouncer, instances: () => remember(['pgbouncer'], (signal) => pgbouncer.instances(signal, full))},
     redis: {...redis, instances: () => remember(['redis'], (signal) => redis.instances(signal, full))},
@@ -26,14 +28,21 @@ export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>
 }
 
 function sharedReader(cluster: ClusterReader, remember: Remember): ClusterReader {
+  const whole: ClusterReader['list'] = (apiVersion, kind, options = {}) =>
+    remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal));
   return {
     ...cluster,
     identity: () => remember(['identity'], (signal) => cluster.identity(signal)),
     // Values of Secrets are not kept for longer than whoever asked needs them.
     get: (key, signal) =>
       key.kind === 'Secret' ? cluster.get(key, signal) : remember(['get', keyText(key)], (shared) => cluster.get(key, shared)),
-    list: (apiVersion, kind, options = {}) =>
-      remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal)),
+    // The pods of one app are among those of the namespace, which every run reads.
+    list: async (apiVersion, kind, options = {}) => {
+      const {labelSelector, ...others} = options;
+      const app = /^app=([\w.-]+)$/.exec(labelSelector ?? '')?.[1];
+      if (app === undefined || kind !== 'Pod' || others.namespace === undefined) return whole(apiVersion, kind, options);
+      return (await whole(apiVersion, kind, others)).filter(({metadata}) => metadata.labels?.['app'] === app);
+    },
     knows: (apiVersion, kind) => remember(['knows', apiVersion, kind], (signal) => cluster.knows(apiVersion, kind, signal)),
     access: sharedAccess(cluster, remember),
   };

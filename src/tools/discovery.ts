@@ -23,7 +23,8 @@ export function discovery(send: Send): Discovery {
   return {
     async find(apiVersion, kind, signal) {
       const cached = known.get(apiVersion);
-      const found = (await cached?.catch(() => undefined))?.get(kind);
+      if (cached === undefined) return (await ask(apiVersion, signal)).get(kind);
+      const found = (await cached.catch(() => undefined))?.get(kind);
       return found ?? (await ask(apiVersion, signal)).get(kind);
     },
   };

@@ -13,7 +13,7 @@ export type OutsideOptions = {
   readonly resolvers?: readonly string[];
   /** Ports of loopback that stand for those of the platform: then no connection leaves this machine. */
   readonly ports?: {readonly [port: string]: number};
-  /** A certificate authority (PEM) beside the well-known ones. */
+  /** The certificate authority (PEM) in place of the well-known ones. */
   readonly ca?: string;
 };
 /** Where a connection goes. */

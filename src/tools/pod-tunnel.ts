@@ -3,6 +3,7 @@ import type WebSocket from 'ws';
 import {ToolError} from '../core/errors.ts';
 import {connectionError} from './api-error.ts';
 import type {KubeEndpoint} from './kube-endpoint.ts';
+import {openingSocket} from './pod-socket.ts';
 
 export type PodPort = {readonly namespace: string; readonly pod: string; readonly port: number};
 /** One connection to a port of a pod. Rejects with a ToolError when the API server does not open the way. */
@@ -17,22 +18,13 @@ const errorChannel = 1;
 export class TunnelError extends Error {}
 
 /**
- * Port-forward of the API server over WebSocket: a connection of its own for every use, because the protocol carries one.
- * Over an agent of this endpoint, so identity, proxies and TLS sessions are those of all other requests.
+ * Port-forward of the API server over WebSocket: a socket of its own for every connection, because the protocol carries one.
  */
 export function podTunnels(endpoint: KubeEndpoint): OpenTunnel {
   return async (to, signal) => {
     signal?.throwIfAborted();
     const path = `/api/v1/namespaces/${encodeURIComponent(to.namespace)}/pods/${encodeURIComponent(to.pod)}/portforward?ports=${to.port}`;
-    const [{default: Socket}, {options, refusal}] = await Promise.all([import('ws'), endpoint.prepare(path, 'watches')]);
-    const scheme = endpoint.server.startsWith('http:') ? 'ws' : 'wss';
-    const host = String(options.host).includes(':') ? `[${options.host}]` : options.host;
-    const socket = new Socket(`${scheme}://${host}:${options.port}${options.path}`, protocol, {
-      headers: options.headers as {[name: string]: string},
-      ...(options.agent === undefined ? {} : {agent: options.agent as never}),
-      ...(options.auth === undefined || options.auth === null ? {} : {auth: options.auth}),
-      perMessageDeflate: false,
-    });
+    const {socket, refusal} = await openingSocket(endpoint, path, protocol);
     return new Promise<Duplex>((resolve, reject) => {
       const stop = () => {
         reject(signal?.reason);

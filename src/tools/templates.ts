@@ -10,7 +10,7 @@ import {type CapacityFile, capacityFileSchema, capacityOf} from '../manifests/ca
 import type {FileTree} from '../manifests/eject.ts';
 import type {StackTemplates} from '../manifests/stack.ts';
 import {type SecretSpec, secretsFileSchema} from '../secrets/spec.ts';
-import {compiledFile, compiledObjects} from './compiled.ts';
+import {compiledData, compiledFile} from './compiled.ts';
 import {problemsOf} from './config-problems.ts';
 import {parseObject, parseObjects} from './kube-yaml.ts';
 import {type KustomizeOptions, kustomize} from './kustomize.ts';
@@ -26,8 +26,8 @@ export async function loadTemplates(stack: string, profile: string, root?: strin
   const capacity = capacityOf(await loadCapacity(stack, root), profile);
   const file = join(folder, 'rendered', `${profile}.yaml`);
   const [text, secrets] = await Promise.all([readText(file), loadSecrets(stack, root)]);
-  const compiled = await compiledObjects(compiledFile(root ?? packageRoot(), stack, file), text);
-  const objects = compiled === undefined ? parseObjects(file, text) : compiled.map((data) => parseObject(file, data));
+  const compiled = await compiledData(compiledFile(root ?? packageRoot(), stack, file), text);
+  const objects = Array.isArray(compiled) ? compiled.map((data) => parseObject(file, data)) : parseObjects(file, text);
   return {stack, profile, secrets, capacity, objects};
 }
 
@@ -43,11 +43,11 @@ export async function loadOwnTemplates(
 }
 
 export async function loadSecrets(stack: string, root?: string): Promise<readonly SecretSpec[]> {
-  return (await loadData(join(stackFolder(stack, root), 'secrets.yaml'), secretsFileSchema)).secrets;
+  return (await loadData({stack, root, name: 'secrets.yaml'}, secretsFileSchema)).secrets;
 }
 
 export async function loadCapacity(stack: string, root?: string): Promise<CapacityFile> {
-  return loadData(join(stackFolder(stack, root), 'capacity.yaml'), capacityFileSchema);
+  return loadData({stack, root, name: 'capacity.yaml'}, capacityFileSchema);
 }
 
 /** The Kustomize sources of a stack by their path under `k8s/`. */
@@ -68,14 +68,12 @@ export function hashOfSources(sources: FileTree): string {
   return hash.digest('hex');
 }
 
-async function loadData<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {
-  let data: unknown;
+type StackFile = {readonly stack: string; readonly root: string | undefined; readonly name: string};
+
+async function loadData<Schema extends z.ZodType>({stack, root, name}: StackFile, schema: Schema): Promise<z.infer<Schema>> {
+  const file = join(stackFolder(stack, root), name);
   const text = await readText(file);
-  try {
-    data = parse(text);
-  } catch (error) {
-    throw new UserError(`${file} is not valid YAML: ${sentenceOf(error)}`);
-  }
+  const data = (await compiledData(compiledFile(root ?? packageRoot(), stack, file), text)) ?? parsedYaml(file, text);
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   throw new UserError(
@@ -83,6 +81,14 @@ async function loadData<Schema extends z.ZodType>(file: string, schema: Schema):
       .map(({sentence}) => `${file}: ${sentence}`)
       .join('\n'),
   );
+}
+
+function parsedYaml(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UserError(`${file} is not valid YAML: ${sentenceOf(error)}`);
+  }
 }
 
 async function readText(file: string): Promise<string> {

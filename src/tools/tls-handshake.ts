@@ -1,4 +1,4 @@
-import {connect, createSecureContext, type PeerCertificate, rootCertificates, type SecureContext, type TLSSocket} from 'node:tls';
+import {connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket} from 'node:tls';
 import type {Outside, TlsAnswer} from '../core/network.ts';
 import type {FindPlace} from './outside.ts';
 import {ownTime} from './own-time.ts';
@@ -52,7 +52,7 @@ function contextOf(ca: string | undefined, {minVersion, maxVersion}: Parameters<
   const known = contexts.get(key);
   if (known !== undefined) return known;
   const fresh = createSecureContext({
-    ...(ca === undefined ? {} : {ca: [...rootCertificates, ca]}),
+    ...(ca === undefined ? {} : {ca}),
     ...(minVersion === undefined ? {} : {minVersion}),
     ...(maxVersion === undefined ? {} : {maxVersion}),
     // OpenSSL 3 offers TLS 1.1 only at its lowest level of security, and we want to be told no by the server, not by ourselves.

@@ -1,4 +1,5 @@
-import type {World} from '../core/ports.ts';
+import type {PodNetwork} from '../core/network.ts';
+import type {ClusterReader, PodExec, World} from '../core/ports.ts';
 import {alertmanagerPort} from './alertmanager.ts';
 import {systemClock} from './clock.ts';
 import {clusterReader, patient} from './cluster.ts';
@@ -16,7 +17,7 @@ import {type OutsideOptions, outside} from './outside.ts';
 import {pgbouncerPort} from './pgbouncer.ts';
 import {podMetrics} from './pod-metrics.ts';
 import {podNetwork} from './pod-network.ts';
-import {podTunnels} from './pod-tunnel.ts';
+import {type OpenTunnel, podTunnels} from './pod-tunnel.ts';
 import {prometheusPort} from './prometheus.ts';
 import {postgresPort} from './psql.ts';
 import {redisPort} from './redis-cli.ts';
@@ -49,30 +50,38 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
     clockOffsetMs: http.clockOffsetMs,
   };
   const kubectl = kubectlFor(options.kubectl, connection);
-  const pods = podExec(execSocket(connection.config), http.send, http.follow);
-  const store = {cluster, pods, namespace: options.namespace};
+  const pods = podExec(execSocket(connection.config, http.endpoint), http.send, http.follow);
   const open = podTunnels(http.endpoint);
   const network = podNetwork(open);
-  const monitoring = {cluster, network, namespace: options.namespace};
-  return {
+  const world: World = {
     kind: options.kind,
     clock: systemClock,
     cluster,
     changes: clusterWriter(send, kinds, cluster, kubectl),
     pods,
-    postgres: postgresPort(store),
-    pgbouncer: pgbouncerPort(store),
-    redis: redisPort(store),
     metrics: podMetrics(send),
     network,
     ...(options.kind === 'sandbox' && options.outside === undefined ? {} : {outside: outside(options.outside)}),
-    livekit: livekitPort({...store, network}),
-    turn: turnPort({cluster, open, namespace: options.namespace}),
-    // Whatever stands for the platform itself, the storage is where the configuration says.
-    storage: objectStorage({cluster, outside: outside(), namespace: options.namespace}),
-    prometheus: prometheusPort(monitoring),
-    alertmanager: alertmanagerPort(monitoring),
+    ...portsOfPods(cluster, pods, open, network, options.namespace),
     versions: {kubectl: (signal) => kubectlVersion(kubectl, signal)},
+    through: (reader) => ({...world, ...portsOfPods(reader, pods, open, network, options.namespace)}),
     close: async () => http.close(),
+  };
+  return world;
+}
+
+/** What runs in pods, which are found through this reader. */
+function portsOfPods(cluster: ClusterReader, pods: PodExec, open: OpenTunnel, network: PodNetwork, namespace: string) {
+  const store = {cluster, pods, namespace};
+  return {
+    postgres: postgresPort(store),
+    pgbouncer: pgbouncerPort(store),
+    redis: redisPort(store),
+    livekit: livekitPort({...store, network}),
+    turn: turnPort({cluster, open, namespace}),
+    // Whatever stands for the platform itself, the storage is where the configuration says.
+    storage: objectStorage({cluster, outside: outside(), namespace}),
+    prometheus: prometheusPort({cluster, network, namespace}),
+    alertmanager: alertmanagerPort({cluster, network, namespace}),
   };
 }

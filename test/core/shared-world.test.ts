@@ -25,8 +25,43 @@ test('equal questions are asked once, different ones each', async () => {
     shared.list('v1', 'Pod', {namespace: 'gomeet'}),
     shared.list('v1', 'Node'),
     shared.list('v1', 'Node', {}),
+    shared.list('v1', 'Node', {labelSelector: 'app=redis'}),
+    shared.list('v1', 'Pod', {labelSelector: 'app=redis'}),
   ]);
-  expect(asked).toHaveLength(3);
+  expect(asked).toEqual([
+    ['v1', 'Pod', {namespace: 'gomeet'}],
+    ['v1', 'Node', {}],
+    ['v1', 'Node', {labelSelector: 'app=redis'}],
+    ['v1', 'Pod', {labelSelector: 'app=redis'}],
+  ]);
+});
+
+test('the pods of one app are those of the namespace with its label, for the ports of the world too', async () => {
+  const pod = (name: string, labels?: {[name: string]: string}) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {name, namespace: 'gomeet', ...(labels === undefined ? {} : {labels})},
+  });
+  const cluster = {
+    ...clockOnly().cluster,
+    list: async () => [pod('redis-0', {app: 'redis'}), pod('other', {app: 'redis-exporter'}), pod('bare')],
+  };
+  const names: string[] = [];
+  const world = worldWith({cluster});
+  const through = (reader: World['cluster']): World => ({
+    ...world,
+    redis: {
+      ...world.redis,
+      instances: async () => {
+        names.push(
+          ...(await reader.list('v1', 'Pod', {namespace: 'gomeet', labelSelector: 'app=redis'})).map(({metadata}) => metadata.name),
+        );
+        return [];
+      },
+    },
+  });
+  await share({...world, through}).redis.instances();
+  expect(names).toEqual(['redis-0']);
 });
 
 test('a permission is asked once, whoever asks for it beside others', async () => {

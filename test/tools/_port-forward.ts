@@ -10,10 +10,11 @@ export type Pod = (socket: WebSocket, said: string) => void;
 
 export const frame = (channel: number, content: Buffer | string) => Buffer.concat([Buffer.of(channel), Buffer.from(content)]);
 
-/** An API server that speaks port-forward: first both channels with the port's number, then whatever the pod does. */
+/** An API server that speaks port-forward: first both channels with the port's number (`greeting`), then whatever the pod does. */
 export async function apiServer(
   pod: Pod,
   refusal?: {readonly status: number; readonly body: object},
+  greeting: readonly Buffer[] = [0, 1].map((channel) => frame(channel, Buffer.of(80, 0))),
 ): Promise<{endpoint: KubeEndpoint; paths: string[]}> {
   const paths: string[] = [];
   const sockets = new WebSocketServer({noServer: true, handleProtocols: (offered) => [...offered][0] ?? false});
@@ -27,7 +28,7 @@ export async function apiServer(
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
       let said = '';
-      for (const channel of [0, 1]) client.send(frame(channel, Buffer.of(80, 0)));
+      for (const one of greeting) client.send(one);
       pod(client, said);
       client.on('message', (data: Buffer) => {
         said += data.subarray(1).toString();

@@ -2,9 +2,9 @@ import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {compile, compiledFile, compiledObjects} from '../../src/tools/compiled.ts';
+import {compile, compiledData, compiledFile} from '../../src/tools/compiled.ts';
 import {parseObjects} from '../../src/tools/kube-yaml.ts';
-import {loadTemplates, stackFolder} from '../../src/tools/templates.ts';
+import {loadSecrets, loadTemplates, stackFolder} from '../../src/tools/templates.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -26,11 +26,11 @@ describe('compiled renders', () => {
   it('count only for exactly the text that they were made of', async () => {
     const file = join(root, 'one.json');
     await put(file, JSON.stringify(compile('a: 1\n', [{a: 1}])));
-    expect(await compiledObjects(file, 'a: 1\n')).toEqual([{a: 1}]);
-    expect(await compiledObjects(file, 'a: 2\n')).toBeUndefined();
+    expect(await compiledData(file, 'a: 1\n')).toEqual([{a: 1}]);
+    expect(await compiledData(file, 'a: 2\n')).toBeUndefined();
     await put(file, '{"sha256": ');
-    expect(await compiledObjects(file, 'a: 1\n')).toBeUndefined();
-    expect(await compiledObjects(join(root, 'absent.json'), 'a: 1\n')).toBeUndefined();
+    expect(await compiledData(file, 'a: 1\n')).toBeUndefined();
+    expect(await compiledData(join(root, 'absent.json'), 'a: 1\n')).toBeUndefined();
   });
 
   it('are what a profile is read from, and their objects are looked at like others', async () => {
@@ -42,10 +42,21 @@ describe('compiled renders', () => {
     await put(join(folder, 'rendered', 'dev.yaml'), text);
     const names = async () => (await loadTemplates('gomeet', 'dev', root)).objects.map(({metadata}) => metadata.name);
     expect(await names()).toEqual(['written']);
-    const file = compiledFile(root, 'gomeet', 'dev.yaml');
+    const file = compiledFile(root, 'gomeet', join(folder, 'rendered', 'dev.yaml'));
     await put(file, JSON.stringify(compile(text, [object('compiled')])));
     expect(await names()).toEqual(['compiled']);
     await put(file, JSON.stringify(compile(text, [{kind: 'ConfigMap'}])));
     await expect(names()).rejects.toThrow(/apiVersion/);
+  });
+
+  it('of what a stack says of itself are held against its schema, too', async () => {
+    const file = join(stackFolder('gomeet', root), 'secrets.yaml');
+    const text = await readFile(join(stackFolder('gomeet'), 'secrets.yaml'), 'utf8');
+    await put(file, text);
+    await put(compiledFile(root, 'gomeet', file), JSON.stringify(compile(text, {secrets: 'none'})));
+    await expect(loadSecrets('gomeet', root)).rejects.toThrow(/secrets\.yaml.*secrets/);
+    const shipped = await loadSecrets('gomeet');
+    await put(compiledFile(root, 'gomeet', file), JSON.stringify(compile(text, {secrets: shipped.slice(0, 1)})));
+    expect(await loadSecrets('gomeet', root)).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import {at, type KubeObject, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {sumOf} from '../../core/prometheus-text.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {askPods, metricsOf, notMeasured, type PodMetricsReading, readMetrics} from '../_pods.ts';
+import {measurePods, metricsOf, notMeasured, type PodMetricsReading, readPages} from '../_pods.ts';
 import {attached} from './_attached.ts';
 import {hasEdge, liveEdge, noEdge} from './_entrance.ts';
 
@@ -35,12 +35,16 @@ export default probe<CircuitBreakerReading | undefined>({
     const workload = findObject(target.manifests, 'Deployment', 'traefik');
     const place = workload === undefined ? undefined : metricsOf(workload);
     if (!hasEdge(target) || place === undefined) return undefined;
-    const [live, answers] = await Promise.all([liveEdge(asking, ['IngressRoute', 'Middleware'], signal), askPods(asking, [place], signal)]);
-    const metrics = readMetrics(answers);
+    const [live, scraped] = await Promise.all([
+      liveEdge(asking, ['IngressRoute', 'Middleware'], signal),
+      measurePods(asking, [place], [metric], signal),
+    ]);
+    if (refusals(scraped).size === 0) return {live, metrics: scraped, opened: []};
+    const metrics = await readPages(asking, [place], signal);
     const suspects = refusals(metrics);
     if (suspects.size === 0) return {live, metrics, opened: []};
     await world.clock.sleep(pauseMs, signal);
-    const later = refusals(readMetrics(await askPods(asking, [{...place, path: `${place.path}?again`}], signal)));
+    const later = refusals(await readPages(asking, [{...place, path: `${place.path}?again`}], signal));
     const opened = [...later]
       .map(([router, count]) => ({router, count: count - (suspects.get(router) ?? 0)}))
       .filter(({count}) => count > 0);

@@ -3,7 +3,7 @@ import {type Judgement, probe} from '../../core/probe.ts';
 import {sumOf} from '../../core/prometheus-text.ts';
 import {configText, settingOf} from '../../manifests/settings.ts';
 import {findObject} from '../../manifests/workloads.ts';
-import {metricsOf, notMeasured, type PodMetricsReading, readPages} from '../_pods.ts';
+import {measurePods, metricsOf, notMeasured, type PodMetricsReading} from '../_pods.ts';
 import {hasTurn, noTurn, turn} from './_turns.ts';
 
 const id = 'turn.capacity';
@@ -23,14 +23,14 @@ export default probe<PodMetricsReading | undefined>({
   read: async (asking, signal) => {
     const deployment = findObject(asking.target.manifests, 'Deployment', turn);
     const question = deployment === undefined ? undefined : metricsOf(deployment);
-    return question === undefined ? undefined : readPages(asking, [question], signal);
+    // A coturn that nobody used yet serves no series of it.
+    return question === undefined ? undefined : measurePods(asking, [question], [], signal);
   },
   judge: (reading, target) => {
     if (reading === undefined || !hasTurn(target)) return noTurn;
     const {measured, unmeasured} = reading;
     const quota = Number(settingOf(configText(target.manifests, 'coturn-config', 'turnserver.conf'), 'total-quota') ?? Number.NaN);
     const {warnPercent, failPercent} = numbers.of(target);
-    // A coturn that nobody used yet serves no series of it.
     const used = measured.map(({pod, samples}) => ({pod, allocations: sumOf(samples, 'turn_total_allocations') ?? 0}));
     const bad = used.flatMap(({pod, allocations}): readonly Judgement[] => {
       const percent = Math.floor((allocations * 100) / quota);
