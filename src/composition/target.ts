@@ -18,6 +18,8 @@ export type TargetChoice = {
   readonly sandbox?: string | undefined;
   readonly simulate?: boolean | undefined;
   readonly 'stable-for'?: string | undefined;
+  /** For commands about the account around a cluster: a simulated target has one. */
+  readonly cloud?: true | undefined;
 };
 
 export type ChosenTarget = {
@@ -50,7 +52,14 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
     return {name, folder, config, written: true};
   }
   if (choice.simulate === true)
-    return {name: 'simulator', folder, config: await overridden({profile: choice.profile ?? 'gomeet-500'}, choice)};
+    return {
+      name: 'simulator',
+      folder,
+      config: await overridden(
+        {profile: choice.profile ?? 'gomeet-500', ...(choice.cloud === undefined ? {} : {cloud: 'digitalocean'})},
+        choice,
+      ),
+    };
   if (choice.profile !== undefined && choice.context !== undefined) {
     return {name: choice.context, folder, config: await overridden({profile: choice.profile}, choice)};
   }

@@ -35,6 +35,27 @@ export const targetSchema = z.strictObject({
     .cidrv4()
     .default('10.104.0.0/20')
     .describe('Address range of the VPC: trusted for PROXY protocol and for packets of the host network.'),
+  cloud: z
+    .enum(['digitalocean'])
+    .optional()
+    .describe(
+      'The cloud around the cluster, which gomeet then looks after too: node pools, DNS, firewall, buckets. Left alone when absent.',
+    ),
+  clusterName: label.optional().describe('Name of the managed cluster, and in every ownership mark; gomeet- and the target when absent.'),
+  pools: z
+    .record(
+      label,
+      z.strictObject({
+        size: z.string().min(1).optional().describe('Slug of a machine size; the cheapest that has the cores and memory when absent.'),
+        count: z.int().min(1).optional().describe('Nodes at first; what the profile says when absent.'),
+        min: z.int().min(1).optional().describe('The autoscaler of nodes goes no lower; count when absent.'),
+        max: z.int().min(1).optional().describe('The autoscaler of nodes goes no higher; count when absent.'),
+      }),
+    )
+    .optional()
+    .describe('Pools of nodes, where they differ from the profile.'),
+  dnsTtl: z.int().min(30).max(86_400).default(300).describe('Seconds that the records of the five names live.'),
+  spacesEndpoint: z.url().optional().describe('Address of the object storage; the region’s Spaces when absent.'),
   buckets: z
     .strictObject({recordings: label.default('gomeet-recordings'), backups: label.default('gomeet-backups')})
     .optional()

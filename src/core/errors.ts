@@ -61,6 +61,9 @@ export class ToolError extends GomeetError {
   }
 }
 
+/** A change was asked for and no answer came: whether it took place is not known. Whoever goes on reads first. Exit 3. */
+export class AnswerLost extends ToolError {}
+
 /** The time for the whole command is over. Exit 70. */
 export class TimedOut extends GomeetError {
   constructor(message: string, details: ErrorDetails = {}) {

@@ -3,6 +3,8 @@
  * simulator (src/simulator). Every method may be called again after a failure; reads never change anything.
  */
 
+import type {Buckets} from './buckets.ts';
+import type {Cloud} from './cloud.ts';
 import type {PgBouncerPort, PostgresPort, RedisPort} from './data-stores.ts';
 import type {Json} from './json.ts';
 import type {LiveKitPort, TurnPort} from './media.ts';
@@ -182,6 +184,9 @@ export interface World {
   readonly livekit?: LiveKitPort;
   readonly turn?: TurnPort;
   readonly storage?: ObjectStorage;
+  /** The account around the cluster; absent where the target does not say that gomeet looks after one. */
+  readonly cloud?: Cloud;
+  readonly buckets?: Buckets;
   /** The same world, whose ports find their pods through this reader: for a run that reads every list once. */
   readonly through?: (cluster: ClusterReader) => World;
   /** Ends connections and, in the simulator, saves state. Safe to call twice. */

@@ -1,3 +1,4 @@
+import type {CloudTarget} from './cloud-target.ts';
 import type {KubeObject} from './objects.ts';
 
 /** How many of what a profile promises; what a probe holds a reading against. */
@@ -38,6 +39,8 @@ export type Target = {
   readonly manifests: readonly KubeObject[];
   /** What cluster-admin applies once. */
   readonly bootstrap: readonly KubeObject[];
+  /** What gomeet looks after around the cluster; absent when the configuration says no `cloud`. */
+  readonly cloud?: CloudTarget;
 };
 
 /** The threshold of this target, or the probe's documented default. */

@@ -5,6 +5,7 @@ import {didYouMean} from '../core/nearest.ts';
 import {type KubeObject, numberAt, phaseOf} from '../core/objects.ts';
 import type {Expected, Target} from '../core/target.ts';
 import {applyPatches} from './apply-patches.ts';
+import {cloudTarget, poolProblems} from './cloud-target.ts';
 import {annotateConfigHash} from './config-hash.ts';
 import {orderObjects} from './order.ts';
 import {patchesOf} from './patches.ts';
@@ -16,7 +17,7 @@ const defaultStableForMs = 60_000;
 
 /** A target as every command works with it: what the configuration says, applied to the manifests. All problems in one UserError. */
 export function buildTarget(name: string, config: TargetConfig, templates: StackTemplates): Target {
-  const problems = problemsOf(config, templates.objects);
+  const problems = problemsOf(config, templates);
   if (problems.length > 0) throw new UserError(problems.map((problem) => `target ${name}: ${problem}`).join('\n'));
   const objects = installedObjects(config, templates.objects);
   return {
@@ -38,6 +39,7 @@ export function buildTarget(name: string, config: TargetConfig, templates: Stack
     waived: Object.fromEntries((config.waive ?? []).map(({probe, reason}) => [probe, reason])),
     manifests: objects.filter((object) => phaseOf(object) !== 'bootstrap'),
     bootstrap: objects.filter((object) => phaseOf(object) === 'bootstrap'),
+    ...(config.cloud === undefined ? {} : {cloud: cloudTarget(name, config, templates)}),
   };
 }
 
@@ -48,7 +50,8 @@ export function installedObjects(config: TargetConfig, objects: readonly KubeObj
   return patches.length === 0 ? objects : orderObjects(annotateConfigHash(applyPatches(objects, patches)));
 }
 
-function problemsOf(config: TargetConfig, objects: readonly KubeObject[]): readonly string[] {
+function problemsOf(config: TargetConfig, templates: StackTemplates): readonly string[] {
+  const {objects} = templates;
   const containers = [...new Set(objects.flatMap((object) => containersOf(object).map((container) => container.name)))];
   const images = Object.keys(config.images ?? {})
     .filter((container) => !containers.includes(container))
@@ -58,7 +61,12 @@ function problemsOf(config: TargetConfig, objects: readonly KubeObject[]): reado
     recordings !== undefined && recordings === backups
       ? ['buckets: recordings and backups need a bucket each, because their life cycles differ']
       : [];
-  return [...images, ...shared, ...(config.manifests === undefined ? [] : ownProblems(config, objects))];
+  return [
+    ...images,
+    ...shared,
+    ...poolProblems(config, templates.capacity.pools),
+    ...(config.manifests === undefined ? [] : ownProblems(config, objects)),
+  ];
 }
 
 /** What gomeet cannot work with in a folder that it did not write. */

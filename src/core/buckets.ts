@@ -1,0 +1,37 @@
+/** One rule of a bucket's life cycle; days are null where the rule does not say. */
+export type BucketRule = {
+  readonly id: string;
+  readonly prefix: string;
+  readonly enabled: boolean;
+  readonly expireDays: number | null;
+  readonly expireOldVersionsDays: number | null;
+  readonly abortUploadsDays: number | null;
+};
+/** `owner`: `ours` when these credentials may use it, `other` when the name is taken by somebody else. */
+export type Bucket = {
+  readonly name: string;
+  readonly owner: 'ours' | 'other' | 'nobody';
+  /** Whether anybody may list or read it; null when that could not be asked. */
+  readonly public: boolean | null;
+  readonly versioning: boolean;
+  readonly rules: readonly BucketRule[];
+};
+/** `complete` is false when counting stopped at the limit of a listing: then both are lower bounds. */
+export type BucketUse = {readonly objects: number; readonly bytes: number; readonly complete: boolean};
+
+/** Object storage that speaks S3 (Spaces, moto). All throw a ToolError with the service's message, without the credentials. */
+export interface Buckets {
+  /** Address of the service, for messages. */
+  readonly endpoint: string;
+  /** Where the credentials came from, in words. */
+  readonly credential: string;
+  bucket(name: string, signal: AbortSignal): Promise<Bucket>;
+  create(name: string, signal: AbortSignal): Promise<void>;
+  makePrivate(name: string, signal: AbortSignal): Promise<void>;
+  setVersioning(name: string, enabled: boolean, signal: AbortSignal): Promise<void>;
+  setRules(name: string, rules: readonly BucketRule[], signal: AbortSignal): Promise<void>;
+  /** Counts at most `most` objects. */
+  use(name: string, most: number, signal: AbortSignal): Promise<BucketUse>;
+  /** Writes one small object under `gomeet-probe/`, reads it back and removes it. Milliseconds of each. */
+  writeRead(name: string, signal: AbortSignal): Promise<{readonly writeMs: number; readonly readMs: number}>;
+}
