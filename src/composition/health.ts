@@ -3,7 +3,7 @@ import apiServer from '../checks/kubernetes/api.ts';
 import type {Severity} from '../core/finding.ts';
 import {askHealth} from '../core/health.ts';
 import {type HealthResult, healthResult} from '../core/health-result.ts';
-import {selectProbes} from '../core/health-selection.ts';
+import {forTarget, selectProbes} from '../core/health-selection.ts';
 import type {ClusterIdentity} from '../core/ports.ts';
 import type {Probe} from '../core/probe.ts';
 import {refuseOther} from '../pipelines/preflight.ts';
@@ -42,9 +42,10 @@ export async function openHealth(
   const deep = flags.deep === true;
   const severity = flags.severity as Severity | undefined;
   const limitMs = durationFlag('probe-timeout', flags['probe-timeout']);
-  const probes = selectProbes(allProbes, {only, skip, severity, deep});
+  const chosen = selectProbes(allProbes, {only, skip, severity, deep});
   await checkFiles(outputs);
   const {world, target} = await openSession({...flags, 'simulate-fault': fromTheStart(flags['simulate-fault'])}, 'deployed');
+  const probes = forTarget(chosen, target);
   const {name, stack, profile, namespace, pinned} = target;
   let seen: ClusterIdentity | undefined;
   const ask = async (signal: AbortSignal): Promise<HealthResult> => {

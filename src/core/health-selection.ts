@@ -2,6 +2,7 @@ import {UserError} from './errors.ts';
 import type {Severity} from './finding.ts';
 import {nearest} from './nearest.ts';
 import type {Probe} from './probe.ts';
+import type {Target} from './target.ts';
 
 export type Selection = {
   /** Globs over probe ids: `*` is anything, `?` one character. Everything when empty. */
@@ -31,6 +32,15 @@ export function selectProbes(probes: readonly Probe[], {only, skip, severity, de
     .filter((one) => severities.indexOf(one.severity) >= floor);
   if (chosen.length === 0) throw new UserError('--only, --skip and --severity together leave no probe to ask', advice);
   return chosen;
+}
+
+/** Those that this target gives rise to. A choice that leaves nothing is a UserError. */
+export function forTarget(probes: readonly Probe[], {name, cloud}: Pick<Target, 'name' | 'cloud'>): readonly Probe[] {
+  const left = probes.filter(({wants}) => wants !== 'cloud' || cloud !== undefined);
+  if (left.length > 0) return left;
+  throw new UserError(`target ${name} says nothing of the cloud around its cluster, so there is nothing to ask`, {
+    suggestions: [`add "cloud: digitalocean" to targets.${name} in gomeet.yaml`],
+  });
 }
 
 /** `redis.*` → every id that begins with `redis.`. */

@@ -43,6 +43,8 @@ export interface Probe<Reading = unknown> {
   readonly runbook?: string;
   /** What health-check asks: `always` (when absent), `deep` only with --deep because it writes or joins, `never` because it is about what a deploy would do. */
   readonly asked?: 'always' | 'deep' | 'never';
+  /** `cloud`: about the account around the cluster, and not asked of a target that says nothing of one. */
+  readonly wants?: 'cloud';
   /** Ids of probes that come first; when one of them finds nothing that is fine, this one is skipped, with the reason. All need kubernetes.api. */
   readonly needs?: readonly string[];
   /** The numbers that `judge` holds readings against, with their defaults and sources. */

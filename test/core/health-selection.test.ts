@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {matches, type Selection, selectProbes} from '../../src/core/health-selection.ts';
+import type {CloudTarget} from '../../src/core/cloud-target.ts';
+import {forTarget, matches, type Selection, selectProbes} from '../../src/core/health-selection.ts';
 import {asks, fine} from './_probes.ts';
 
 const probes = [
@@ -39,6 +40,25 @@ describe('selectProbes', () => {
     ],
   ])('%s is a usage error', (_, part, message) => {
     expect(() => choose(part)).toThrow(expect.objectContaining({message, exit: 'usage'}));
+  });
+});
+
+describe('forTarget', () => {
+  const cloudy = asks('dns.records', () => fine, {wants: 'cloud'});
+  const cloud = {clusterName: 'gomeet-a'} as CloudTarget;
+
+  it('leaves out what is about an account that the target says nothing of', () => {
+    expect(forTarget([...probes, cloudy], {name: 'a'})).toEqual(probes);
+    expect(forTarget([...probes, cloudy], {name: 'a', cloud})).toEqual([...probes, cloudy]);
+  });
+
+  it('that nothing is left is a usage error', () => {
+    expect(() => forTarget([cloudy], {name: 'a'})).toThrow(
+      expect.objectContaining({
+        message: 'target a says nothing of the cloud around its cluster, so there is nothing to ask',
+        exit: 'usage',
+      }),
+    );
   });
 });
 
