@@ -34,6 +34,9 @@ const files = readReport();
 const cases = files.flatMap(({tests}) => tests);
 const count = (status) => cases.filter((test) => test.status === status).length;
 process.stdout.write(`\n${table(files)}\n\n`);
+for (const {name, tests} of files)
+  if (tests.length > 0 && tests.every(({status}) => status !== 'passed' && status !== 'failed'))
+    process.stdout.write(`${name} was skipped: ${tests[0].ancestorTitles[0]}\n`);
 if (all) writeFileSync(join(root, 'test/e2e/RESULTS.md'), results(files));
 const failed = count('failed') + files.filter(({broken}) => broken).length;
 process.stdout.write(`${count('passed')} of ${count('passed') + failed} end-to-end tests passed\n`);
@@ -56,7 +59,8 @@ function readReport() {
 function table(list) {
   const rows = list.map(({name, tests, seconds, broken}) => {
     const passed = tests.filter((test) => test.status === 'passed').length;
-    const state = broken ? 'did not run' : tests.some((test) => test.status === 'failed') ? 'failed' : 'passed';
+    const outcome = tests.some((test) => test.status === 'failed') ? 'failed' : passed === 0 ? 'skipped' : 'passed';
+    const state = broken ? 'did not run' : outcome;
     return `| ${name} | ${passed} of ${tests.length} | ${state} | ${seconds.toFixed(0)} s |`;
   });
   return ['| file | passed | result | time |', '| --- | ---: | --- | ---: |', ...rows].join('\n');

@@ -111,3 +111,26 @@ export const probeFlags = {
   'probe-timeout': Flags.string({description: 'Limit for one probe.', default: '5s', helpValue: 'DURATION', helpGroup: 'PROBE'}),
   concurrency: Flags.integer({description: 'Probes at the same time.', default: 64, min: 1, max: 256, helpGroup: 'PROBE'}),
 };
+
+/** For commands that ask the probes of one matter. */
+export const checkFlags = {
+  'probe-timeout': Flags.string({description: 'Limit for one probe.', default: '20s', helpValue: 'DURATION', helpGroup: 'PROBE'}),
+  concurrency: probeFlags.concurrency,
+  'fail-on': Flags.string({description: 'What makes the exit code differ from 0.', options: ['fail', 'warn'], default: 'fail'}),
+  verbose: Flags.boolean({description: 'Text: every finding by itself, with its evidence.'}),
+};
+
+/** For commands about the managed cluster: what of it may be taken over or removed. */
+export const clusterFlags = {
+  adopt: Flags.boolean({
+    description: 'Take over a cluster of that name that somebody else made, and its pools of the wanted names: the mark is added.',
+    helpGroup: 'CHANGE',
+  }),
+  remove: Flags.string({
+    description: 'Empty and remove this pool of ours that the target no longer wants; may be given several times.',
+    multiple: true,
+    default: [],
+    helpGroup: 'CHANGE',
+    helpValue: 'POOL',
+  }),
+};

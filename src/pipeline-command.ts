@@ -7,6 +7,7 @@ import {lockOf} from './composition/lock.ts';
 import {openSession, type Session, type SessionFlags} from './composition/session.ts';
 import {TimedOut} from './core/errors.ts';
 import {type ExecuteOptions, execute} from './core/execute.ts';
+import type {Lock} from './core/lock.ts';
 import type {Listener, Pipeline} from './core/pipeline.ts';
 import {checkFiles, isMachine} from './render/outputs.ts';
 
@@ -23,14 +24,24 @@ export type PipelineFlags = SessionFlags & {
   readonly 'rollback-on-failure'?: boolean;
 };
 
+/** How a run differs from the usual one. */
+export type RunSetup = {
+  /** In the sandbox, work as cluster-admin, and without the lock, whose namespace may not exist yet. */
+  readonly admin?: boolean;
+  /** Instead of the Lease in the cluster, for what is done where there may be none. */
+  readonly lock?: (session: Session) => Lock;
+  /** Called at the end, whatever it was. */
+  readonly close?: () => Promise<void>;
+};
+
 /** A command that changes a target: opens the world, runs the pipeline, prints its result. */
 export abstract class PipelineCommand extends BaseCommand {
-  /** `simulated` says what a fresh simulated world holds for this command; `admin`: in the sandbox, work as cluster-admin, and without the lock, whose namespace may not exist yet. */
+  /** `simulated` says what a fresh simulated world holds for this command. */
   protected async runPipeline<Context>(
     flags: PipelineFlags,
     simulated: 'empty' | 'deployed',
     make: (session: Session) => Pipeline<Context> | Promise<Pipeline<Context>>,
-    admin = false,
+    {admin = false, lock: ownLock, close}: RunSetup = {},
   ): Promise<void> {
     const outputs = this.outputs(flags);
     const silent = isMachine(outputs);
@@ -40,7 +51,7 @@ export abstract class PipelineCommand extends BaseCommand {
     const session = await openSession(flags, simulated, admin);
     const {world, target} = session;
     const lock = {
-      lock: lockOf(session, flags),
+      lock: ownLock?.(session) ?? lockOf(session, flags),
       ...(waitMs === undefined ? {} : {waitMs}),
       ...(flags.reason === undefined ? {} : {reason: flags.reason}),
     };
@@ -66,6 +77,7 @@ export abstract class PipelineCommand extends BaseCommand {
       await this.finishRun(outputs, result);
     } finally {
       timer.cancel();
+      await close?.();
       await world.close();
     }
   }

@@ -1,6 +1,7 @@
 import {phaseOf} from '../core/objects.ts';
 import type {Probe} from '../core/probe.ts';
 import type {Target} from '../core/target.ts';
+import order from './certificates/order.ts';
 import certificate from './edge/certificate.ts';
 import loadBalancer from './edge/load-balancer.ts';
 import {isWorkload, rollout} from './kubernetes/_rollout.ts';
@@ -23,7 +24,7 @@ const semantic: {readonly [phase: string]: readonly Probe[]} = {
   redis: [cluster, agreement, redisSlots, replicas],
   traefik: [loadBalancer],
   autoscaling: [deployHpa, hpaLimits],
-  certificates: [certificate],
+  certificates: [certificate, order],
 };
 
 /** What a change of one workload of a phase must leave true, beside its pods. */
@@ -31,10 +32,11 @@ export function semanticGates(phase: string): readonly Probe[] {
   return semantic[phase] ?? [];
 }
 
-/** The probes that must pass after a phase; `health` asks everything once more. Empty for a phase that needs no waiting. */
-export function gatesFor(phase: string, target: Target): readonly Probe[] {
+/** The probes that must pass after a phase; `health` asks everything once more. Empty for a phase that needs no waiting, and without those of phases that are left out on purpose. */
+export function gatesFor(phase: string, target: Target, skip: readonly string[] = []): readonly Probe[] {
   const all = phase === 'health';
   const workloads = target.manifests.filter((object) => isWorkload(object) && (all || phaseOf(object) === phase));
-  const probes = all ? Object.values(semantic).flat() : (semantic[phase] ?? []);
+  const chosen = Object.entries(semantic).filter(([id]) => (all || id === phase) && !skip.includes(id));
+  const probes = chosen.flatMap(([, own]) => own);
   return [...(workloads.length === 0 ? [] : [rollout(workloads)]), ...probes];
 }

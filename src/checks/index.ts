@@ -14,6 +14,31 @@ import backupsArchive from './backups/archive.ts';
 import backupsRestoreTest from './backups/restore-test.ts';
 import backupsSchedule from './backups/schedule.ts';
 import backupsSize from './backups/size.ts';
+import bucketsExist from './buckets/exist.ts';
+import bucketsFill from './buckets/fill.ts';
+import bucketsLifecycle from './buckets/lifecycle.ts';
+import bucketsPrivate from './buckets/private.ts';
+import bucketsVersioning from './buckets/versioning.ts';
+import bucketsWriteRead from './buckets/write-read.ts';
+import certificatesIssuer from './certificates/issuer.ts';
+import certificatesOrder from './certificates/order.ts';
+import certificatesServed from './certificates/served.ts';
+import cloudAccess from './cloud/access.ts';
+import cloudAccount from './cloud/account.ts';
+import cloudCluster from './cloud/cluster.ts';
+import cloudDropletLimit from './cloud/droplet-limit.ts';
+import cloudLoadBalancers from './cloud/load-balancers.ts';
+import cloudPools from './cloud/pools.ts';
+import cloudPrices from './cloud/prices.ts';
+import cloudRegion from './cloud/region.ts';
+import cloudSizes from './cloud/sizes.ts';
+import cloudVersion from './cloud/version.ts';
+import cloudVolumeLimit from './cloud/volume-limit.ts';
+import cloudVpc from './cloud/vpc.ts';
+import dnsAnswers from './dns/answers.ts';
+import dnsOwners from './dns/owners.ts';
+import dnsRecords from './dns/records.ts';
+import dnsZone from './dns/zone.ts';
 import edgeCertificate from './edge/certificate.ts';
 import edgeCircuitBreaker from './edge/circuit-breaker.ts';
 import edgeCors from './edge/cors.ts';
@@ -27,6 +52,9 @@ import edgeTls from './edge/tls.ts';
 import edgeTlsVersions from './edge/tls-versions.ts';
 import edgeTraefik from './edge/traefik.ts';
 import edgeWebsocket from './edge/websocket.ts';
+import firewallExposed from './firewall/exposed.ts';
+import firewallMedia from './firewall/media.ts';
+import firewallUncovered from './firewall/uncovered.ts';
 import kubernetesApi from './kubernetes/api.ts';
 import kubernetesBootstrap from './kubernetes/bootstrap.ts';
 import kubernetesCapacity from './kubernetes/capacity.ts';
@@ -150,6 +178,31 @@ export const checks = [
   backupsRestoreTest,
   backupsSchedule,
   backupsSize,
+  bucketsExist,
+  bucketsFill,
+  bucketsLifecycle,
+  bucketsPrivate,
+  bucketsVersioning,
+  bucketsWriteRead,
+  certificatesIssuer,
+  certificatesOrder,
+  certificatesServed,
+  cloudAccess,
+  cloudAccount,
+  cloudCluster,
+  cloudDropletLimit,
+  cloudLoadBalancers,
+  cloudPools,
+  cloudPrices,
+  cloudRegion,
+  cloudSizes,
+  cloudVersion,
+  cloudVolumeLimit,
+  cloudVpc,
+  dnsAnswers,
+  dnsOwners,
+  dnsRecords,
+  dnsZone,
   edgeCertificate,
   edgeCircuitBreaker,
   edgeCors,
@@ -163,6 +216,9 @@ export const checks = [
   edgeTls,
   edgeTraefik,
   edgeWebsocket,
+  firewallExposed,
+  firewallMedia,
+  firewallUncovered,
   kubernetesApi,
   kubernetesBootstrap,
   kubernetesCapacity,

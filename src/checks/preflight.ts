@@ -1,5 +1,6 @@
 import type {Probe} from '../core/probe.ts';
 import type {Target} from '../core/target.ts';
+import {cloudPreflight} from './cloud-probes.ts';
 import {deployCapacity} from './kubernetes/_deploy-capacity.ts';
 import {deployPermissions} from './kubernetes/_deploy-permissions.ts';
 import bootstrap from './kubernetes/bootstrap.ts';
@@ -11,6 +12,17 @@ import storageClass from './kubernetes/storage-class.ts';
 import {deployVersion} from './kubernetes/version.ts';
 
 /** Asked before a deploy plans anything, after `kubernetes.api` has passed; the cheapest and most telling first. */
-export function preflightProbes(_target: Target): readonly Probe[] {
-  return [deployVersion, namespace, bootstrap, deployPermissions, metricsServer, storageClass, deployCapacity, hostPorts, deployQuota];
+export function preflightProbes(target: Target, skip: readonly string[] = []): readonly Probe[] {
+  const cluster = [
+    deployVersion,
+    namespace,
+    bootstrap,
+    deployPermissions,
+    metricsServer,
+    storageClass,
+    deployCapacity,
+    hostPorts,
+    deployQuota,
+  ];
+  return target.cloud === undefined || skip.includes('cloud') ? cluster : [...cluster, ...cloudPreflight];
 }

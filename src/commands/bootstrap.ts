@@ -54,7 +54,7 @@ export default class Bootstrap extends PipelineCommand {
         const commands = {again: again('bootstrap', flags), deploy: again('deploy', {...flags, from: undefined, 'skip-addon': undefined})};
         return bootstrap({world, target, addons, source, controllers: world.kind === 'cluster', from, skip}, commands);
       },
-      true,
+      {admin: true},
     );
   }
 }

@@ -3,7 +3,7 @@ import {again} from '../composition/again.ts';
 import {deployOptions} from '../composition/deploy.ts';
 import {changeFlags, lockFlags, outputFlags, simulateFlags, stableFlags, targetFlags} from '../flags.ts';
 import {PipelineCommand} from '../pipeline-command.ts';
-import {deploy, phaseIds} from '../pipelines/deploy/index.ts';
+import {deploy, phaseIds, skippable} from '../pipelines/deploy/index.ts';
 
 export default class Deploy extends PipelineCommand {
   static override summary = 'Put the whole platform on a cluster, phase by phase, each behind the gate of the one before.';
@@ -43,6 +43,14 @@ export default class Deploy extends PipelineCommand {
       description: 'Start with this phase; earlier ones are taken as they are.',
       helpGroup: 'CHANGE',
       helpValue: 'PHASE',
+    }),
+    skip: Flags.string({
+      description:
+        'Leave this out; may be given several times. The first three are about the account around the cluster, where the target says of one.',
+      multiple: true,
+      options: [...skippable],
+      default: [],
+      helpGroup: 'CHANGE',
     }),
     'rollback-on-failure': Flags.boolean({
       description: 'When it fails: keep the evidence, then bring the last healthy release back. The exit code stays that of the failure.',

@@ -35,7 +35,7 @@ export default class Render extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Render);
     const simulate = flags.target === undefined && flags.profile !== undefined;
-    const chosen = await chooseTarget({...flags, simulate}, async () => flags.profile ?? 'gomeet-500');
+    const chosen = await chooseTarget({...flags, simulate}, async () => ({profile: flags.profile ?? 'gomeet-500'}));
     const options = {target: chosen.name, config: chosen.config, templates: await templatesOf(chosen), bootstrap: flags.bootstrap};
     const views = await rendered(options, {folder: flags['output-dir'], eject: flags.eject});
     await this.finish(this.outputs(flags), views, ['ok']);

@@ -3,6 +3,7 @@ import type {Approve} from '../core/pipeline.ts';
 import {summary} from '../core/plan.ts';
 import {toStderr} from '../render/outputs.ts';
 import {planText} from '../render/plan-text.ts';
+import {priceSentence, priceText} from '../render/price-text.ts';
 
 export type ApproveOptions = {
   readonly yes: boolean;
@@ -13,21 +14,22 @@ export type ApproveOptions = {
 
 /** Shows the plan and asks, unless --yes; without a terminal and without --yes a change is refused. */
 export function approval({yes, interactive, signal}: ApproveOptions): Approve {
-  return async ({target, world, steps, running}) => {
+  return async ({target, world, steps, running, price}) => {
     const changes = steps.flatMap((step) => step.changes);
     const destroys = steps.some((step) => step.effect === 'destroy');
     if (yes || (changes.length === 0 && !destroys)) return;
+    const cost = price === undefined ? '' : `, price ${priceSentence(price)}`;
     if (!interactive) {
-      throw new Refused(`this would change ${target.name} (${summary(steps)}), and there is no terminal to ask on`, {
+      throw new Refused(`this would change ${target.name} (${summary(steps)}${cost}), and there is no terminal to ask on`, {
         suggestions: ['add --yes to carry it out, or --dry-run to see the plan'],
       });
     }
-    toStderr(`${planText(steps)}\n`);
+    toStderr(`${planText(steps)}${price === undefined ? '' : `${priceText(price)}\n`}\n`);
     const where =
       world === 'simulated'
         ? 'the simulator (nothing real is touched)'
         : `context ${target.context}, server ${target.server}, namespace ${target.namespace} (${running})`;
-    await confirmed(`${target.stack} ${target.profile} on ${where}: go on?`, signal);
+    await confirmed(`${target.stack} ${target.profile} on ${where}${cost}: go on?`, signal);
   };
 }
 

@@ -82,6 +82,6 @@ export async function openHealth(
 }
 
 /** Faults strike with the first change, and a health-check makes none. */
-function fromTheStart(faults: readonly string[] = []): readonly string[] {
+export function fromTheStart(faults: readonly string[] = []): readonly string[] {
   return faults.map((fault) => (fault.endsWith('@start') ? fault : `${fault}@start`));
 }

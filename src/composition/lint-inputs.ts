@@ -11,13 +11,12 @@ export async function lintInputs(choice: TargetChoice): Promise<readonly LintInp
   if (chosen)
     return [
       await inputOf(
-        await chooseTarget(
-          {...choice, simulate: choice.target === undefined && choice.profile !== undefined},
-          async () => choice.profile ?? 'gomeet-500',
-        ),
+        await chooseTarget({...choice, simulate: choice.target === undefined && choice.profile !== undefined}, async () => ({
+          profile: choice.profile ?? 'gomeet-500',
+        })),
       ),
     ];
-  return Promise.all(profileNames.map(async (profile) => inputOf(await chooseTarget({profile, simulate: true}, async () => profile))));
+  return Promise.all(profileNames.map(async (profile) => inputOf(await chooseTarget({profile, simulate: true}, async () => ({profile})))));
 }
 
 async function inputOf(chosen: ChosenTarget): Promise<LintInput> {

@@ -19,7 +19,7 @@ export function listProbes(only: readonly string[], version: string): Views {
 export async function showProbe(id: string, choice: TargetChoice, version: string): Promise<Views> {
   const probe = allProbes.find((one) => one.id === id);
   if (probe === undefined) throw unknown(id);
-  const chosen = choice.target === undefined ? undefined : await chooseTarget(choice, async () => 'gomeet-500');
+  const chosen = choice.target === undefined ? undefined : await chooseTarget(choice, async () => ({profile: 'gomeet-500'}));
   const waived = chosen?.config.waive?.find((one) => one.probe === id)?.reason;
   const detail = {
     ...probeRow(probe),

@@ -1,15 +1,18 @@
 import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
+import {UserError} from '../core/errors.ts';
 import type {World} from '../core/ports.ts';
 import type {Target} from '../core/target.ts';
 import type {StackTemplates} from '../manifests/stack.ts';
 import {buildTarget} from '../manifests/target.ts';
 import type {SecretSpec} from '../secrets/spec.ts';
-import {type ChosenTarget, chooseTarget, type TargetChoice} from './target.ts';
+import {type ChosenTarget, chooseTarget, type SandboxSays, type TargetChoice} from './target.ts';
 
 export type SessionFlags = TargetChoice & {
   readonly 'simulate-fault'?: readonly string[] | undefined;
   readonly 'simulate-state'?: string | undefined;
+  /** For commands of the account that have keys of their own: they work without its token. */
+  readonly tokenless?: true;
 };
 
 /** A resolved target and the world it lives in. Whoever opens it closes the world. */
@@ -24,7 +27,7 @@ export type Session = {
 /** Resolves the target and opens its world; contacts no cluster yet. `simulated` says what a fresh simulated world holds; `admin` takes the sandbox's administrator. */
 export async function openSession(flags: SessionFlags, simulated: 'empty' | 'deployed', admin = false): Promise<Session> {
   const sandboxName = flags.sandbox ?? 'default';
-  const chosen = await chooseTarget(flags, () => sandboxProfile(sandboxName));
+  const chosen = await chooseTarget(flags, () => sandboxSays(sandboxName));
   const isSandbox = chosen.name === 'sandbox' && flags.simulate !== true;
   const kubectl = isSandbox ? (await sandboxState(sandboxName)).kubectl : 'kubectl';
   const templates = await templatesOf(chosen, kubectl);
@@ -34,8 +37,34 @@ export async function openSession(flags: SessionFlags, simulated: 'empty' | 'dep
       ? await simulatedWorldOf(flags, target, simulated)
       : isSandbox
         ? await sandboxWorld(sandboxName, target, admin)
-        : await clusterWorldOf(chosen, target);
-  return {world, target, secrets: templates.secrets, chosen, templates};
+        : await clusterWorldOf(chosen, target, flags.cloud === true);
+  const around = await withBuckets(flags, target, await withAccount(flags, target, world, simulated), simulated);
+  return {world: around, target, secrets: templates.secrets, chosen, templates};
+}
+
+/** The world with the account around it, where the target says of one. */
+async function withAccount(flags: SessionFlags, target: Target, world: World, simulated: 'empty' | 'deployed'): Promise<World> {
+  if (target.cloud === undefined) return world;
+  if (world.kind === 'simulated') {
+    const {withSimulatedCloud} = await import('./simulated-cloud.ts');
+    // A command about the account itself begins without a cluster; another one finds it, and nothing of the platform.
+    const account = simulated === 'empty' && flags.cloud !== true ? 'prepared' : simulated;
+    const file = flags['simulate-state'] === undefined ? undefined : `${flags['simulate-state']}.account`;
+    return withSimulatedCloud({world, target, wanted: target.cloud, account, file, faults: flags['simulate-fault']});
+  }
+  const {openCloud, openSandboxCloud, surrounded} = await import('./cloud.ts');
+  if (world.kind === 'cluster') return surrounded(world, {cloud: await openCloud(world, flags.cloud === true && flags.tokenless !== true)});
+  const account = (await sandboxState(flags.sandbox ?? 'default')).cloud;
+  return surrounded(world, {cloud: await openSandboxCloud(world, account)});
+}
+
+/** The world with the object storage of the target, where it says of an account. */
+async function withBuckets(flags: SessionFlags, target: Target, world: World, simulated: 'empty' | 'deployed'): Promise<World> {
+  if (target.cloud === undefined) return world;
+  const [{openBuckets}, {surrounded}] = await Promise.all([import('./buckets.ts'), import('./cloud.ts')]);
+  const account = world.kind === 'sandbox' ? (await sandboxState(flags.sandbox ?? 'default')).cloud : undefined;
+  const file = flags['simulate-state'] === undefined ? undefined : `${flags['simulate-state']}.buckets`;
+  return surrounded(world, {buckets: await openBuckets(target.cloud, {world, target, simulated, file, account})});
 }
 
 /** On a terminal somebody watches: a virtual second takes this long, so that a deploy of two minutes takes some seconds. */
@@ -77,26 +106,37 @@ async function sandboxWorld(name: string, target: Target, admin: boolean): Promi
   return clusterWorld({kubeconfig, kubectl, namespace: target.namespace, kind: 'sandbox', outside});
 }
 
-async function clusterWorldOf({config, folder}: ChosenTarget, target: Target): Promise<World> {
+/** `around`: the command is about what is around the cluster, which may not be there yet. */
+async function clusterWorldOf({config, folder}: ChosenTarget, target: Target, around: boolean): Promise<World> {
   const {clusterWorld} = await import('../tools/world.ts');
-  return clusterWorld({
+  const reached = config.resolvers === undefined ? {} : {resolvers: config.resolvers};
+  const opened = clusterWorld({
     kubeconfig: config.kubeconfig === undefined ? undefined : inFolder(folder, config.kubeconfig),
     context: config.context,
     namespace: target.namespace,
     kubectl: 'kubectl',
     kind: 'cluster',
-    outside: config.resolvers === undefined ? {} : {resolvers: config.resolvers},
+    outside: reached,
+  });
+  if (!around || target.cloud === undefined) return opened;
+  return opened.catch(async (error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    const {unreachedWorld} = await import('./cloud.ts');
+    return unreachedWorld(error.message, reached);
   });
 }
 
 async function sandboxState(name: string) {
   const {requireState} = await import('../sandbox/state.ts');
-  const {profile, kubeconfigs, binDir, edge} = await requireState(name);
-  return {profile, kubeconfigs, kubectl: join(binDir, 'kubectl'), edge};
+  const {profile, kubeconfigs, binDir, edge, cloud} = await requireState(name);
+  return {profile, kubeconfigs, kubectl: join(binDir, 'kubectl'), edge, cloud};
 }
 
-async function sandboxProfile(name: string): Promise<string> {
-  return (await sandboxState(name)).profile;
+async function sandboxSays(name: string): Promise<SandboxSays> {
+  const {profile, cloud} = await sandboxState(name);
+  if (cloud === undefined) return {profile};
+  const spaces = cloud.spaces === null ? {} : {spacesEndpoint: cloud.spaces.endpoint};
+  return {profile, cloud: 'digitalocean', domain: cloud.domain, ...spaces};
 }
 
 function inFolder(folder: string, path: string): string {

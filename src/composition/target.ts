@@ -31,8 +31,11 @@ export type ChosenTarget = {
   readonly written?: true;
 };
 
+/** What a running sandbox says of itself: the size that it is for, and the account around it where it has one. */
+export type SandboxSays = Pick<Input, 'profile' | 'cloud' | 'domain' | 'spacesEndpoint'>;
+
 /** `sandbox` is built in; every other name comes from gomeet.yaml; without a file, --simulate or --profile with --context are enough. */
-export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => Promise<string>): Promise<ChosenTarget> {
+export async function chooseTarget(choice: TargetChoice, sandbox: () => Promise<SandboxSays>): Promise<ChosenTarget> {
   const file = await loadConfigFile({cwd: process.cwd(), home: homedir(), ...(choice.config === undefined ? {} : {path: choice.config})});
   const name = choice.target ?? (choice.simulate === true ? undefined : file?.config.defaultTarget);
   const folder = file === undefined ? process.cwd() : file.path.slice(0, file.path.lastIndexOf('/'));
@@ -40,14 +43,14 @@ export async function chooseTarget(choice: TargetChoice, sandboxProfile: () => P
     return {
       name,
       folder,
-      config: await overridden(
-        {profile: choice.profile ?? (await sandboxProfile()), gateLimit: '5m', stableFor: '5s', waive: await unmeasured()},
-        choice,
-      ),
+      config: await overridden({...(await sandbox()), gateLimit: '5m', stableFor: '5s', waive: await unmeasured()}, choice),
     };
   }
   if (name !== undefined) {
-    const config = await overridden(fromFile(name, file?.config), choice);
+    const said = fromFile(name, file?.config);
+    // What this machine cannot measure does not change with what a file says of the sandbox.
+    const waive = name === 'sandbox' ? [...(await unmeasured()), ...(said.waive ?? [])] : said.waive;
+    const config = await overridden({...said, ...(waive === undefined ? {} : {waive})}, choice);
     await checkProbes(`${file?.path ?? 'gomeet.yaml'}: targets.${name}`, config);
     return {name, folder, config, written: true};
   }

@@ -26,8 +26,9 @@ export async function carryOut<Context>(
     const next = pipeline.next(gathered.context, 'planned', []);
     return {...shown.known, ...times(options, started), outcome: 'planned', message: summary(shown.known.plan), next};
   }
-  const {target, planHash, plan} = shown.known;
-  await options.approve({target, world: world.kind, planHash, steps: plan, running: gathered.running});
+  const {target, planHash, plan, price} = shown.known;
+  const asked = {target, world: world.kind, planHash, steps: plan, running: gathered.running};
+  await options.approve({...asked, ...(price === undefined ? {} : {price})});
   if (options.lock === undefined) return run(pipeline, options, shown, world, signal);
   const request = {
     command: (pipeline.again ?? `gomeet ${pipeline.name}`).replace(/ --yes$/, ''),
@@ -129,7 +130,8 @@ function planOf<Context>(pipeline: Pipeline<Context>, gathered: Gathered<Context
   const plan = steps.map(describe);
   const target = {...draft.target, context: gathered.identity.context, server: gathered.identity.server};
   const planHash = hashOfPlan({target, uid: gathered.identity.uid, plan, material: pipeline.material(gathered.context)});
-  return {gathered, steps, known: {...draft, target, planHash, plan, findings: gathered.findings}};
+  const price = gathered.price === undefined ? {} : {price: gathered.price};
+  return {gathered, steps, known: {...draft, target, planHash, plan, ...price, findings: gathered.findings}};
 }
 
 function refuseUnexpected<Context>(pipeline: Pipeline<Context>, expected: string | undefined, planHash: string): void {

@@ -46,7 +46,7 @@ export function firewallName({clusterName}: Pick<CloudTarget, 'clusterName'>): s
   return `gomeet-${clusterName}-media`;
 }
 
-/** Ownership of one DNS name: a TXT record beside it, as external-dns does it. `name` relative to the zone. */
+/** Ownership of one DNS name: a TXT record beside it, as external-dns does it. `name` relative to the zone, `@` for the zone itself. */
 export function dnsMark({clusterName}: Pick<CloudTarget, 'clusterName'>, name: string): {readonly name: string; readonly data: string} {
-  return {name: `_gomeet.${name}`, data: `heritage=gomeet,owner=${clusterName}`};
+  return {name: name === '@' ? '_gomeet' : `_gomeet.${name}`, data: `heritage=gomeet,owner=${clusterName}`};
 }

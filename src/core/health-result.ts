@@ -6,11 +6,12 @@ import type {ResultTarget} from './result.ts';
 export type HealthOutcome = 'ok' | 'warnings' | 'failed' | 'unknown' | 'interrupted';
 export type HealthStatus = Exclude<Status, 'pending'>;
 
-/** The one document of `gomeet health-check`. Durations in milliseconds, times as ISO 8601. */
+/** The one document of `gomeet health-check` and of every `check`. Durations in milliseconds, times as ISO 8601. */
 export type HealthResult = {
   readonly schemaVersion: 1;
   readonly tool: {readonly name: 'gomeet'; readonly version: string};
-  readonly command: 'health-check';
+  /** `health-check`, `firewall check` … */
+  readonly command: string;
   readonly target: ResultTarget;
   readonly world: WorldKind;
   readonly outcome: HealthOutcome;
@@ -32,7 +33,10 @@ export type HealthSummary = {
   readonly probes: number;
 };
 
-export type HealthDraft = Pick<HealthResult, 'tool' | 'target' | 'world' | 'startedAt' | 'durationMs' | 'deep'>;
+export type HealthDraft = Pick<HealthResult, 'tool' | 'target' | 'world' | 'startedAt' | 'durationMs' | 'deep'> & {
+  /** `health-check` when absent. */
+  readonly command?: string;
+};
 
 const shown = 5;
 
@@ -44,7 +48,7 @@ export function healthResult(draft: HealthDraft, findings: readonly Finding[], i
   return {
     schemaVersion: 1,
     tool,
-    command: 'health-check',
+    command: draft.command ?? 'health-check',
     target,
     world,
     outcome,

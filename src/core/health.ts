@@ -15,8 +15,8 @@ const deepLimitMs = 30_000;
 
 export type HealthOptions = {
   readonly probes: readonly Probe[];
-  /** Asked first and alone; while it does not pass, nothing else is asked. Reported when it is one of the probes or does not pass. */
-  readonly guard: Probe;
+  /** Asked first and alone; while it does not pass, nothing else is asked. Reported when it is one of the probes or does not pass. Absent where the probes need no such thing. */
+  readonly guard?: Probe;
   /** An abort ends the run with what was measured so far. */
   readonly signal: AbortSignal;
   /** How many probes are asked at the same time. */
@@ -37,13 +37,18 @@ type Asked = {readonly findings: readonly Finding[]; readonly blocked?: string};
 export async function askHealth({world, target}: Asking, options: HealthOptions): Promise<readonly Finding[]> {
   const {probes, guard, signal, limitMs} = options;
   const asking = {world: sharedWorld(world, {limitMs, signal}), target};
+  if (guard === undefined) return sorted(await askOthers(probes, asking, options));
   const others = probes.filter((one) => one.id !== guard.id);
   const first = (await ask(guard, asking, {limitMs: guardLimitMs, signal})).map((finding) =>
     finding.status === 'unknown' && !signal.aborted ? {...finding, status: 'fail' as const} : finding,
   );
   if (signal.aborted) return sorted([...first, ...others.map((one) => unasked(one, signal))]);
   const down = first.filter((finding) => finding.status === 'fail');
-  if (down.length > 0) return sorted([...first, ...skipped(others, down)]);
+  if (down.length > 0) {
+    const apart = others.filter((one) => one.apart === true);
+    const away = others.filter((one) => one.apart !== true);
+    return sorted([...first, ...skipped(away, down), ...(await askOthers(apart, asking, options))]);
+  }
   await options.reached?.(asking.world);
   const rest = await askOthers(others, asking, options);
   return sorted([...(probes.includes(guard) ? first : []), ...rest]);

@@ -41,6 +41,11 @@ export function mirroredWriter(
       if (stored !== 'conflict') follows(keyOf(stored))?.put(stored);
       return stored;
     },
+    async replaceStatus(object, signal) {
+      const stored = await writer.replaceStatus(object, signal);
+      if (stored !== 'conflict') follows(keyOf(stored))?.put(stored);
+      return stored;
+    },
     async scale(key, replicas, signal) {
       await writer.scale(key, replicas, signal);
       await readBack(key, signal);
@@ -48,6 +53,11 @@ export function mirroredWriter(
     async remove(key, signal) {
       await writer.remove(key, signal);
       await readBack(key, signal);
+    },
+    async evict(pod, signal) {
+      const answer = await writer.evict(pod, signal);
+      await readBack(pod, signal);
+      return answer;
     },
   };
 }

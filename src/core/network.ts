@@ -54,6 +54,8 @@ export type DnsAnswer = {
   readonly ttlS: number | null;
   readonly error: string;
 };
+/** Servers that a zone is handed to, in lower case without a last dot. `error` is a DNS code with no names. */
+export type NameServers = {readonly names: readonly string[]; readonly error: string};
 /** A TLS handshake as a client of that name makes it. Times as ISO 8601. */
 export type TlsAnswer =
   | {
@@ -84,6 +86,10 @@ export type OutsideRequest = {
 export interface Outside {
   /** Asks each resolver of this world by itself. */
   resolve(name: string, signal?: AbortSignal): Promise<readonly DnsAnswer[]>;
+  /** Who serves a zone, as the first resolver that knows tells. */
+  nameServers(zone: string, signal?: AbortSignal): Promise<NameServers>;
+  /** Asks these name servers, given by name, each by itself; `resolver` of an answer is the server. No cache lies between. */
+  resolveAt(servers: readonly string[], name: string, signal?: AbortSignal): Promise<readonly DnsAnswer[]>;
   tls(
     to: {
       readonly host: string;

@@ -1,6 +1,7 @@
 import type {Finding} from './finding.ts';
 import type {Json} from './json.ts';
 import type {ClusterIdentity, World} from './ports.ts';
+import type {PriceChange} from './price.ts';
 import type {Probe} from './probe.ts';
 import type {Outcome, PlannedStep, RunResult, StepRecord} from './result.ts';
 import type {Step} from './step.ts';
@@ -13,6 +14,8 @@ export type Gathered<Context> = {
   readonly findings: readonly Finding[];
   /** What runs there now, in a few words, for the person who confirms. */
   readonly running: string;
+  /** What the plan does to the bill; absent where nothing is priced. */
+  readonly price?: PriceChange;
 };
 
 /** gather (read-only; a bad input or a failed preflight ends here, nothing touched) → plan (pure) → steps. */
@@ -47,5 +50,5 @@ export type Listener = (event: RunEvent) => void;
 
 /** Asks whether to go on. Resolves when yes; throws Refused when no, or when nobody can be asked. */
 export type Approve = (
-  plan: Pick<RunResult, 'target' | 'world' | 'planHash'> & {readonly steps: readonly PlannedStep[]; readonly running: string},
+  plan: Pick<RunResult, 'target' | 'world' | 'planHash' | 'price'> & {readonly steps: readonly PlannedStep[]; readonly running: string},
 ) => Promise<void>;

@@ -114,10 +114,14 @@ export interface ClusterWriter {
    * when somebody did, or when it does not exist any more. Returns the stored object.
    */
   replace(object: KubeObject, signal?: AbortSignal): Promise<KubeObject | 'conflict'>;
+  /** The same of the status alone, for what controllers take orders by; everything else of the object stays as it is. */
+  replaceStatus(object: KubeObject, signal?: AbortSignal): Promise<KubeObject | 'conflict'>;
   /** Sets the scale subresource of a Deployment or StatefulSet. */
   scale(key: ObjectKey, replicas: number, signal?: AbortSignal): Promise<void>;
   /** Background propagation. Absent is success. */
   remove(key: ObjectKey, signal?: AbortSignal): Promise<void>;
+  /** Eviction (policy/v1) of a pod: it ends with its own grace. `blocked`, in the server's words, while a disruption budget keeps it. */
+  evict(pod: ObjectKey, signal?: AbortSignal): Promise<'evicted' | 'gone' | {readonly blocked: string}>;
 }
 
 export type ExecRequest = {

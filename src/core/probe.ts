@@ -45,7 +45,9 @@ export interface Probe<Reading = unknown> {
   readonly asked?: 'always' | 'deep' | 'never';
   /** `cloud`: about the account around the cluster, and not asked of a target that says nothing of one. */
   readonly wants?: 'cloud';
-  /** Ids of probes that come first; when one of them finds nothing that is fine, this one is skipped, with the reason. All need kubernetes.api. */
+  /** Asks nothing of the cluster, or does without its answer: asked even while the API server does not answer. */
+  readonly apart?: true;
+  /** Ids of probes that come first; when one of them finds nothing that is fine, this one is skipped, with the reason. All but those `apart` need kubernetes.api. */
   readonly needs?: readonly string[];
   /** The numbers that `judge` holds readings against, with their defaults and sources. */
   readonly limits?: LimitTable;

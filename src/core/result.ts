@@ -2,6 +2,7 @@ import type {Cause} from './cause.ts';
 import type {ExitName} from './exit-codes.ts';
 import type {Finding} from './finding.ts';
 import type {WorldKind} from './ports.ts';
+import type {PriceChange} from './price.ts';
 import type {ObjectChange} from './step.ts';
 
 export type Outcome = 'ok' | 'planned' | 'failed' | 'refused' | 'timed-out' | 'interrupted' | 'unknown';
@@ -45,6 +46,8 @@ export type RunResult = {
   readonly message: string;
   readonly planHash: string;
   readonly plan: readonly PlannedStep[];
+  /** What the plan does to the bill; absent where nothing is priced. */
+  readonly price?: PriceChange;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly records: readonly StepRecord[];

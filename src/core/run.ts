@@ -1,4 +1,4 @@
-import {Failed, GomeetError, Interrupted, sentenceOf, TimedOut, ToolError} from './errors.ts';
+import {Failed, GomeetError, Interrupted, Refused, sentenceOf, TimedOut, ToolError} from './errors.ts';
 import {askGuard, awaitGate} from './gate.ts';
 import {mirrored} from './mirror.ts';
 import type {Listener} from './pipeline.ts';
@@ -45,10 +45,15 @@ async function runAll(
   const all = AbortSignal.any([signal, stop.signal]);
   const records = new Map<string, StepRecord>();
   const running = new Map<string, Promise<void>>();
+  const begun = new Set<string>();
   let first: StepRecord | undefined;
   let cause: unknown;
 
-  const own = {...context, changedSoFar: () => [...records.values()].some((record) => record.state === 'done')};
+  const own = {
+    ...context,
+    begin: (id: string) => void begun.add(id),
+    changedSoFar: () => [...records.values()].some((record) => record.state === 'done'),
+  };
   const finish = (record: StepRecord, error?: unknown) => {
     records.set(record.step, record);
     if (record.state === 'failed' && first === undefined) {
@@ -76,12 +81,15 @@ async function runAll(
   const list = steps.map((step) => records.get(step.id) ?? notReached(step, 'not reached'));
   if (signal.aborted) return {...interruption(signal.reason, list), records: list};
   if (first === undefined) return {outcome: 'ok', message: `${list.length} steps`, records: list};
-  return {outcome: cause instanceof TimedOut ? 'timed-out' : 'failed', message: `${first.title}: ${first.message}`, records: list};
+  begun.delete(first.step);
+  // Whoever refuses has touched nothing; so it was with the whole run, unless another step had begun.
+  const ending = cause instanceof TimedOut ? 'timed-out' : cause instanceof Refused && begun.size === 0 ? 'refused' : 'failed';
+  return {outcome: ending, message: `${first.title}: ${first.message}`, records: list};
 }
 
 async function runStep(
   step: Step,
-  context: Omit<StepContext, 'say'>,
+  {begin, ...context}: Omit<StepContext, 'say'> & {readonly begin: (id: string) => void},
   signal: AbortSignal,
   listen: Listener,
   finish: (record: StepRecord, error?: unknown) => void,
@@ -103,7 +111,10 @@ async function runStep(
   let applied = false;
   try {
     const settled = await step.settled(own, signal);
-    if (settled === false) applied = true;
+    if (settled === false) {
+      applied = true;
+      begin(step.id);
+    }
     const message = settled === false ? await step.apply(own, signal) : settled;
     const state = settled === false ? 'done' : 'settled';
     if (step.gate === undefined) return finish(record(state, message));

@@ -1,11 +1,20 @@
 import type {World} from './ports.ts';
 import type {Remember} from './remember.ts';
+import {sharedBuckets, sharedCloud} from './shared-cloud.ts';
 
-type Planes = Pick<World, 'metrics' | 'network' | 'outside' | 'prometheus' | 'alertmanager' | 'livekit' | 'turn' | 'storage'>;
+type Planes = Pick<
+  World,
+  'metrics' | 'network' | 'outside' | 'prometheus' | 'alertmanager' | 'livekit' | 'turn' | 'storage' | 'cloud' | 'buckets'
+>;
 
 /** The ports that not every world has. What changes something (a join, a forwarded port, a POST) is done each time. */
 export function sharedPlanes(world: World, remember: Remember): Planes {
-  return {...networks(world, remember), ...monitoring(world, remember), ...media(world, remember)};
+  return {
+    ...networks(world, remember),
+    ...monitoring(world, remember),
+    ...media(world, remember),
+    ...account(world, remember),
+  };
 }
 
 function networks({network, outside}: World, remember: Remember): Planes {
@@ -27,6 +36,8 @@ function networks({network, outside}: World, remember: Remember): Planes {
           outside: {
             ...outside,
             resolve: (name) => remember(['resolve', name], (until) => outside.resolve(name, until)),
+            nameServers: (zone) => remember(['nameServers', zone], (until) => outside.nameServers(zone, until)),
+            resolveAt: (servers, name) => remember(['resolveAt', servers, name], (until) => outside.resolveAt(servers, name, until)),
             tls: (to) => remember(['tls', to], (until) => outside.tls(to, until)),
             request: (request) => remember(['outside', request], (until) => outside.request(request, until)),
             upgrade: (request) => remember(['upgrade', request], (until) => outside.upgrade(request, until)),
@@ -88,5 +99,12 @@ function media({livekit, turn, storage}: World, remember: Remember): Planes {
         }),
     ...(storage === undefined ? {} : {storage: {recordings: () => remember(['storage'], (until) => storage.recordings(until))}}),
     ...(turn === undefined ? {} : {turn: {...turn, allocate: () => remember(['turn', 'allocate'], (until) => turn.allocate(until))}}),
+  };
+}
+
+function account({cloud, buckets}: World, remember: Remember): Planes {
+  return {
+    ...(cloud === undefined ? {} : {cloud: sharedCloud(cloud, remember)}),
+    ...(buckets === undefined ? {} : {buckets: sharedBuckets(buckets, remember)}),
   };
 }

@@ -32,6 +32,8 @@ export type SimulatedEffect =
   | {readonly kind: 'certificate-expiring'; readonly days: number}
   /** The name of the API leads to this address. */
   | {readonly kind: 'dns-wrong'; readonly address: string}
+  /** A firewall of somebody else opens these ports of all nodes to the world. */
+  | {readonly kind: 'firewall-open'; readonly ports: string}
   /** No Prometheus answers. */
   | {readonly kind: 'prometheus-down'}
   /** The deployer gets SIGKILL after that many change calls; the number is the fault's parameter. */

@@ -20,7 +20,7 @@ const fault: Fault = {
   strikes: {kind: 'cluster'},
   mayChange: ['old-pods'],
   mustNotice: [],
-  health: {exit: 3, mustNotice: ['edge.tls', 'edge.certificate'], mayNotice: ['turn.*', 'monitoring.*']},
+  health: {exit: 3, mustNotice: ['edge.tls', 'edge.certificate'], mayNotice: ['turn.*', 'monitoring.*', 'certificates.*']},
 };
 export default fault;
 

@@ -18,6 +18,7 @@ import drainHoldsPort from './drain-holds-port.ts';
 import evicted from './evicted.ts';
 import exporterDown from './exporter-down.ts';
 import finalizerHolds from './finalizer-holds.ts';
+import firewallOpen from './firewall-open.ts';
 import forbidden from './forbidden.ts';
 import hpaAtMaximum from './hpa-at-maximum.ts';
 import hpaCannotScale from './hpa-cannot-scale.ts';
@@ -120,6 +121,7 @@ export const faults = [
   evicted,
   exporterDown,
   finalizerHolds,
+  firewallOpen,
   forbidden,
   hpaAtMaximum,
   hpaCannotScale,

@@ -3,6 +3,7 @@ import {Failed, Refused} from '../core/errors.ts';
 import type {Finding} from '../core/finding.ts';
 import type {ClusterIdentity, World} from '../core/ports.ts';
 import {ask, type Probe} from '../core/probe.ts';
+import {cloudOnce} from '../core/shared-cloud.ts';
 import type {Target} from '../core/target.ts';
 
 /** An API server has two seconds; everything else that is asked before a change has ten. */
@@ -57,7 +58,8 @@ export function refuseOther(target: Target, identity: ClusterIdentity): void {
 
 /** Asks all probes; any fail, or unknown of a required one, refuses with every finding attached. */
 export async function preflight(probes: readonly Probe[], world: World, target: Target, signal: AbortSignal): Promise<readonly Finding[]> {
-  const findings = (await Promise.all(probes.map((one) => ask(one, {world, target}, {limitMs, signal})))).flat();
+  const asking = {world: cloudOnce(world, {limitMs, signal}), target};
+  const findings = (await Promise.all(probes.map((one) => ask(one, asking, {limitMs, signal})))).flat();
   signal.throwIfAborted();
   const bad = findings.filter((finding) => finding.status === 'fail' || (finding.status === 'unknown' && finding.required));
   if (bad.length > 0) {

@@ -20,7 +20,7 @@ export function healthHtml(result: HealthResult): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${outcomeWords[outcome]}: ${html(result.target.name)} · gomeet health-check</title>
+<title>${outcomeWords[outcome]}: ${html(result.target.name)} · gomeet ${result.command}</title>
 <style>
 ${style(readingOrder)}
 </style>

@@ -14,7 +14,7 @@ export function healthMarkdown(result: HealthResult): string {
   const open = worstFirst(findings).filter(({status}) => status !== 'pass' && status !== 'skip');
   const folded = findings.filter(({status}) => status === 'pass' || status === 'skip');
   return `${[
-    `## gomeet health-check: ${outcomeWords[outcome]}`,
+    `## gomeet ${result.command}: ${outcomeWords[outcome]}`,
     '',
     `${text(subjectOf(result))} · ${countsText(summary)} · ${startedAt.slice(0, 19)}Z · ${formatDuration(durationMs)}`,
     '',

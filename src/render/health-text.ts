@@ -24,7 +24,7 @@ export function healthText(result: HealthResult, {colours, verbose}: HealthTextO
   const blocks = groups.map((group, index) => groupLines(group, groups.slice(0, index), now, paint, verbose));
   const passed = findings.filter(({status}) => status === 'pass');
   const lines = [
-    paint(outcome, `health-check of ${subjectOf(result)}: ${outcomeWords[outcome]} after ${formatDuration(durationMs)}`),
+    paint(outcome, `${result.command} of ${subjectOf(result)}: ${outcomeWords[outcome]} after ${formatDuration(durationMs)}`),
     ...(outcome === 'interrupted' ? [result.message] : []),
     ...(blocks.length === 0 ? [] : ['', ...blocks.flat()]),
     '',

@@ -47,7 +47,7 @@ export function summaryLine(result: HealthResult): string {
   const more = bad.length > shown.length ? `, ${bad.length - shown.length} more` : '';
   const what = shown.length === 0 ? '' : ` · ${shown.join(', ')}${more}`;
   const {target, startedAt, outcome, summary, durationMs} = result;
-  return `gomeet health-check ${target.name} ${startedAt.slice(0, 19)}Z: ${outcomeWords[outcome]} · ${countsText(summary)} in ${formatDuration(durationMs)}${what}`;
+  return `gomeet ${result.command} ${target.name} ${startedAt.slice(0, 19)}Z: ${outcomeWords[outcome]} · ${countsText(summary)} in ${formatDuration(durationMs)}${what}`;
 }
 
 /** `since 2026-03-02T09:00:00Z, 4 min`, or nothing. */

@@ -3,6 +3,7 @@ import {formatDuration} from '../core/duration.ts';
 import type {Finding} from '../core/finding.ts';
 import type {RunResult, StepRecord} from '../core/result.ts';
 import {planText} from './plan-text.ts';
+import {priceText} from './price-text.ts';
 
 const words: {readonly [outcome in RunResult['outcome']]: string} = {
   ok: 'OK',
@@ -28,7 +29,10 @@ export function resultText(result: RunResult): string {
   ];
   const failed = result.records.filter((record) => record.state === 'failed');
   if (failed.length === 0 && result.outcome !== 'ok' && result.outcome !== 'planned') lines.push(result.message);
-  if (result.outcome === 'planned') lines.push('', planText(result.plan).trimEnd(), `Plan hash: ${result.planHash}`);
+  if (result.outcome === 'planned') {
+    const price = result.price === undefined ? [] : [priceText(result.price)];
+    lines.push('', planText(result.plan).trimEnd(), ...price, `Plan hash: ${result.planHash}`);
+  }
   lines.push(...failed.flatMap((record) => failedLines(record, result.next)));
   lines.push(...notable(result.findings, result.next));
   if (result.outcome === 'ok') lines.push(...tally(result));
@@ -80,7 +84,7 @@ function tally({plan, records}: RunResult): readonly string[] {
   const gates = new Set(
     records.flatMap((record) => record.findings.filter((finding) => finding.status === 'pass').map((finding) => finding.id)),
   );
-  return [
-    `${done.length} steps changed something, ${records.filter((record) => record.state === 'settled').length} were settled; ${gates.size} gates passed: ${[...gates].sort().join(', ')}`,
-  ];
+  const passed = gates.size === 0 ? '' : `; ${gates.size} gates passed: ${[...gates].sort().join(', ')}`;
+  const settled = records.filter((record) => record.state === 'settled').length;
+  return [`${done.length} steps changed something, ${settled} were settled${passed}`];
 }

@@ -49,7 +49,11 @@ export class SandboxApi {
         response.on('end', () => resolve({status: response.statusCode ?? 0, text})).on('error', reject);
       });
       call.on('timeout', () => call.destroy(new Error(`no answer within ${timeoutMs} ms`))).on('error', reject);
-      call.end(body === undefined ? undefined : JSON.stringify(body));
+      if (body === undefined) return void call.end();
+      const text = Buffer.from(JSON.stringify(body));
+      // Node says nothing of the length of a DELETE's body, and the server would take it for the next request.
+      call.setHeader('content-length', text.length);
+      call.end(text);
     });
   }
 

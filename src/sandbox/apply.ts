@@ -12,7 +12,7 @@ export interface Applicable {
 const AT_ONCE = 12;
 
 /** Server-side apply of many objects. One request each, where kubectl would need a process, a discovery and two requests. */
-export async function applyAll(api: SandboxApi, objects: readonly Applicable[]): Promise<void> {
+export async function applyAll(api: Pick<SandboxApi, 'send'>, objects: readonly Applicable[]): Promise<void> {
   const rest = [...objects];
   const worker = async () => {
     for (let next = rest.shift(); next !== undefined; next = rest.shift()) await applyOne(api, next);
@@ -20,7 +20,7 @@ export async function applyAll(api: SandboxApi, objects: readonly Applicable[]):
   await Promise.all(Array.from({length: AT_ONCE}, worker));
 }
 
-async function applyOne(api: SandboxApi, object: Applicable): Promise<void> {
+async function applyOne(api: Pick<SandboxApi, 'send'>, object: Applicable): Promise<void> {
   const path = `${objectPath(object)}?fieldManager=gomeet-sandbox&force=true`;
   for (let attempt = 0; ; attempt++) {
     try {

@@ -51,51 +51,83 @@ function poolsOf(
   );
 }
 
+/** One node as the cluster sees it. Quantities as Kubernetes writes them. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly instanceType: string;
+  /** `digitalocean://` and the number of the droplet. */
+  readonly providerId: string;
+  /** Address on the internet; nothing listens there. */
+  readonly publicIp?: string;
+}
+
+interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: string;
+}
+
 /** Node objects of all pools. kwok keeps their leases; the agent answers on their port. */
 export function nodeObjects(pools: Pools, region = 'fra1') {
   return Object.entries(pools).flatMap(([pool, spec]) =>
-    Array.from({length: spec.count}, (_, index) => nodeObject(pool, spec, index, region)),
+    Array.from({length: spec.count}, (_, index) => {
+      const name = `${pool}-${String(index).padStart(3, '0')}`;
+      return nodeObject({
+        name,
+        labels: {'gomeet.io/pool': pool},
+        taints: spec.taint === null ? [] : [taintOf(spec.taint)],
+        capacity: spec.machine,
+        allocatable: spec.allocatable,
+        region,
+        instanceType: instanceType(spec.machine),
+        providerId: `digitalocean://sandbox-${name}`,
+      });
+    }),
   );
 }
 
-function nodeObject(pool: string, spec: Pool, index: number, region: string) {
-  const name = `${pool}-${String(index).padStart(3, '0')}`;
-  const defaults = {pods: '110', 'ephemeral-storage': '200Gi'};
-  const allocatable = {...defaults, ...spec.allocatable};
+const DEFAULTS = {pods: '110', 'ephemeral-storage': '200Gi'};
+
+/** The object of one simulated node. */
+export function nodeObject({name, labels, taints, capacity, allocatable, region, instanceType: type, providerId, publicIp}: NodeSpec) {
+  const all: Readonly<Record<string, string>> = {
+    ...labels,
+    'kubernetes.io/hostname': name,
+    'kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': 'amd64',
+    'node.kubernetes.io/instance-type': type,
+    'topology.kubernetes.io/region': region,
+    'sandbox.gomeet.io/simulated': 'true',
+  };
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
       name,
-      labels: {
-        'gomeet.io/pool': pool,
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': 'amd64',
-        'node.kubernetes.io/instance-type': instanceType(spec.machine),
-        'topology.kubernetes.io/region': region,
-        'sandbox.gomeet.io/simulated': 'true',
-      },
+      labels: all,
       annotations: {'kwok.x-k8s.io/node': 'fake', 'metrics.k8s.io/resource-metrics-path': `/metrics/nodes/${name}/metrics/resource`},
     },
-    spec: {
-      providerID: `digitalocean://sandbox-${name}`,
-      ...(spec.taint === null ? {} : {taints: [taintOf(spec.taint)]}),
-    },
+    spec: {providerID: providerId, ...(taints.length === 0 ? {} : {taints})},
     status: {
       addresses: [
         {type: 'InternalIP', address: '127.0.0.1'},
         {type: 'Hostname', address: name},
+        ...(publicIp === undefined ? [] : [{type: 'ExternalIP', address: publicIp}]),
       ],
-      capacity: {...allocatable, ...spec.machine},
-      allocatable,
+      capacity: {...DEFAULTS, ...allocatable, ...capacity},
+      allocatable: {...DEFAULTS, ...allocatable},
       // kernelVersion is left to kwok: its template does not quote it, and a value that reads as a number leaves the node Unknown.
       nodeInfo: {kubeletVersion: `v${KUBERNETES}`},
     },
   };
 }
 
-function taintOf(text: string): {key: string; value: string; effect: string} {
+function taintOf(text: string): Taint {
   const [, key = '', value = '', effect = ''] = /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(text) ?? [];
   if (key === '') throw new UserError(`"${text}" is not a taint: write key=value:Effect.`);
   return {key, value, effect};

@@ -43,6 +43,7 @@ export function layout(dir: string) {
     liveMetrics: join(dir, 'live-metrics.json'),
     shims: join(dir, 'shims'),
     pods: join(dir, 'pods'),
+    cloud: join(dir, 'cloud'),
   } as const;
 }
 

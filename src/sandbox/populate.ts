@@ -30,8 +30,9 @@ export async function gatherContents(state: SandboxState, pools: Pools): Promise
   const contents = {
     simulator,
     stages,
-    addons: sets.flatMap((set) => set.documents),
-    nodes: nodeObjects(pools),
+    // What a new cluster has not: bootstrap brings the definitions, the account the nodes.
+    addons: state.cloud?.empty === true ? [] : sets.flatMap((set) => set.documents),
+    nodes: state.cloud === undefined ? nodeObjects(pools) : [],
     cluster: clusterObjects(state.ports),
   };
   const write = ([name, items]: [string, readonly Applicable[]]) =>

@@ -19,17 +19,19 @@ const NAMES = [
   'edgeDns',
   'edgeHttp',
   'edgeHttps',
+  'cloud',
+  'spaces',
 ] as const satisfies readonly (keyof SandboxPorts)[];
 
 /** One free loopback port for each server of a sandbox. */
-export async function freePorts(): Promise<SandboxPorts> {
+export async function freePorts(): Promise<Record<keyof SandboxPorts, number>> {
   const found = new Set<number>();
   for (let tries = 0; found.size < NAMES.length && tries < 2000; tries++) {
     const port = randomInt(LOWEST, HIGHEST);
     if (!found.has(port) && (await isFree(port))) found.add(port);
   }
   const ports = [...found];
-  return Object.fromEntries(NAMES.map((name, index) => [name, ports[index] ?? 0])) as SandboxPorts;
+  return Object.fromEntries(NAMES.map((name, index) => [name, ports[index] ?? 0])) as Record<keyof SandboxPorts, number>;
 }
 
 async function isFree(port: number): Promise<boolean> {

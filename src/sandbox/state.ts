@@ -17,6 +17,24 @@ const portsSchema = z.object({
   edgeDns: z.int(),
   edgeHttp: z.int(),
   edgeHttps: z.int(),
+  cloud: z.int().optional(),
+  spaces: z.int().optional(),
+});
+
+/** The account around the cluster, as gomeet meets it: addresses on loopback, secrets in files of their own. */
+const cloudSchema = z.object({
+  /** http://127.0.0.1:<port> */
+  api: z.string(),
+  /** Path of a file with a token that may do everything. */
+  tokenFile: z.string(),
+  /** Path of a file with the password of what the real API does not have: the log of requests, faults, changes by hand. */
+  adminTokenFile: z.string(),
+  /** Object storage, with the path of its keys: `{"accessKeyId", "secretAccessKey"}`. Null: none on this machine. */
+  spaces: z.object({endpoint: z.string(), keysFile: z.string()}).nullable(),
+  /** Zone of the platform's names. */
+  domain: z.string(),
+  /** It started without a cluster. */
+  empty: z.boolean(),
 });
 
 /** `sandbox.json`. Processes are not in it: each has its own file under `pids/`, so that several writers never meet. */
@@ -50,10 +68,13 @@ export const sandboxStateSchema = z.object({
       ca: z.string(),
     })
     .optional(),
+  /** Absent unless it was started with `--cloud`. */
+  cloud: cloudSchema.optional(),
 });
 
 export type SandboxState = z.infer<typeof sandboxStateSchema>;
 export type SandboxPorts = SandboxState['ports'];
+export type SandboxCloud = z.infer<typeof cloudSchema>;
 
 /** The state of a sandbox, or undefined when there is none of that name. */
 export async function readState(name: string): Promise<SandboxState | undefined> {

@@ -1,9 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {SandboxApi} from './api.ts';
+import {withCloud} from './cloud/stand-ins.ts';
 import {type ActiveFault, activeFaults} from './faults/overview.ts';
 import {readyNodes} from './populate.ts';
 import {isAlive, listProcesses} from './processes.ts';
-import {STAND_INS} from './stand-ins/index.ts';
+import {STAND_INS, type StandIn} from './stand-ins/index.ts';
 import {CUSTOM_METRICS, liveMetrics} from './stand-ins/live.ts';
 import {listSandboxes, readState} from './state.ts';
 import type {Behind} from './supervisor/behind.ts';
@@ -34,7 +35,7 @@ export interface SandboxStatus {
   /** Optional programs that this machine lacks: what they serve is simulated. */
   readonly missing: Behind['missing'];
   /** What is simulated here, and what answers instead. */
-  readonly standIns: typeof STAND_INS;
+  readonly standIns: readonly StandIn[];
   /** What `sandbox break` broke and nobody healed. */
   readonly faults: readonly ActiveFault[];
 }
@@ -53,6 +54,7 @@ export async function status(name: string): Promise<SandboxStatus | undefined> {
     })),
   );
   const [nodes, behind, live] = await Promise.all([countNodes(state.server, state.dir), readBehind(state.dir), liveMetrics(state.dir)]);
+  const standIns = STAND_INS.map((row) => (row.name === CUSTOM_METRICS ? {...row, instead: `${row.instead}${live}`} : row));
   return {
     name,
     profile: state.profile,
@@ -64,7 +66,7 @@ export async function status(name: string): Promise<SandboxStatus | undefined> {
     processes,
     behind: behind.apps,
     missing: behind.missing,
-    standIns: STAND_INS.map((row) => (row.name === CUSTOM_METRICS ? {...row, instead: `${row.instead}${live}`} : row)),
+    standIns: state.cloud === undefined ? standIns : withCloud(standIns, state.cloud),
     faults: activeFaults(state.dir),
   };
 }

@@ -1,10 +1,14 @@
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {CloudTarget} from '../core/cloud-target.ts';
 import {Refused} from '../core/errors.ts';
 import {packageRoot} from '../core/package-root.ts';
 import {writeAgentMap} from './agent-map.ts';
 import {SandboxApi} from './api.ts';
 import {buildPrograms} from './build.ts';
+import {prepareCloud} from './cloud/prepare.ts';
+import {CLOUD_PROCESSES} from './cloud/processes.ts';
+import {cloudAnswers} from './cloud/ready.ts';
 import {componentKubeconfig} from './components.ts';
 import {startApi, startComponents} from './control-plane.ts';
 import {startDaemon} from './daemon-start.ts';
@@ -19,7 +23,7 @@ import {freePorts} from './ports.ts';
 import {isAlive, listProcesses} from './processes.ts';
 import type {Progress} from './progress.ts';
 import {initialMetrics, writeCustomMetrics} from './stand-ins/custom-metrics.ts';
-import {readState, type SandboxState, writeState} from './state.ts';
+import {readState, type SandboxCloud, type SandboxState, writeState} from './state.ts';
 
 /** What `up` needs. */
 export interface UpOptions {
@@ -28,6 +32,8 @@ export interface UpOptions {
   readonly onProgress: Progress;
   /** Puts what needs cluster-admin into the new cluster: namespace, roles, PriorityClasses, add-ons. */
   readonly bootstrap: (adminKubeconfig: string, kubectlPath: string) => Promise<void>;
+  /** With an account around the cluster; `empty`: one without a cluster yet, so without nodes, CRDs and bootstrap. */
+  readonly cloud?: {readonly empty: boolean; readonly wanted: CloudTarget; readonly buckets: (account: SandboxCloud) => Promise<void>};
   /** Where the node pools of the profile stand; the gomeet stack's by default. */
   readonly capacityFile?: string;
   /** Arguments of node that run this CLI, for the daemon; `bin/run.js` by default. */
@@ -53,7 +59,8 @@ export async function up(options: UpOptions): Promise<UpResult> {
   // Beside the sandbox's folder, which `down` removes.
   return withLock(join(sandboxesDir(), `.${options.name}.lock`), async () => {
     const running = await runningState(options);
-    if (running !== undefined) return {state: running, alreadyRunning: true, nodes: countNodes(pools), durationMs: Date.now() - started};
+    if (running !== undefined)
+      return {state: running, alreadyRunning: true, nodes: countNodes(pools, running), durationMs: Date.now() - started};
     const state = await prepare(options, dir, binDir);
     try {
       await start(state, pools, options);
@@ -66,18 +73,20 @@ export async function up(options: UpOptions): Promise<UpResult> {
     }
     const finished: SandboxState = {...state, phase: 'running'};
     await writeState(finished);
-    return {state: finished, alreadyRunning: false, nodes: countNodes(pools), durationMs: Date.now() - started};
+    return {state: finished, alreadyRunning: false, nodes: countNodes(pools, finished), durationMs: Date.now() - started};
   });
 }
 
-async function runningState({name, profile, onProgress}: UpOptions): Promise<SandboxState | undefined> {
+async function runningState({name, profile, cloud, onProgress}: UpOptions): Promise<SandboxState | undefined> {
   const state = await readState(name).catch(() => undefined);
   const processes = await listProcesses(sandboxDir(name));
-  const whole = state?.phase === 'running' && processes.length > 0 && processes.every(isAlive);
-  if (whole && state.profile === profile) return state;
+  const needed = processes.filter((ref) => !CLOUD_PROCESSES.includes(ref.name));
+  const whole = state?.phase === 'running' && needed.length > 0 && needed.every(isAlive);
+  const [runs, wanted] = [kindOf(state?.profile ?? '', state?.cloud), kindOf(profile, cloud)];
+  if (whole && runs === wanted) return state;
   if (whole)
-    throw new Refused(`The sandbox "${name}" runs with the profile ${state.profile}, not ${profile}.`, {
-      suggestions: [`gomeet sandbox down --name ${name}`, `gomeet sandbox up --name ${name}-2 --profile ${profile}`],
+    throw new Refused(`The sandbox "${name}" runs with ${runs}, not with ${wanted}.`, {
+      suggestions: [`gomeet sandbox down --name ${name}`, `gomeet sandbox up --name ${name}-2 --profile ${profile}${flagsOf(cloud)}`],
     });
   if (state !== undefined || processes.length > 0) {
     onProgress({phase: 'clean', message: 'an earlier sandbox of this name is not whole any more: starting afresh'});
@@ -87,7 +96,16 @@ async function runningState({name, profile, onProgress}: UpOptions): Promise<San
   return undefined;
 }
 
-async function prepare({name, profile, cli}: UpOptions, dir: string, binDir: string): Promise<SandboxState> {
+function kindOf(profile: string, cloud: {readonly empty: boolean} | undefined): string {
+  if (cloud === undefined) return `the profile ${profile}`;
+  return `the profile ${profile} and ${cloud.empty ? 'an account that was empty' : 'an account'}`;
+}
+
+function flagsOf(cloud: {readonly empty: boolean} | undefined): string {
+  return cloud === undefined ? '' : ` --cloud${cloud.empty ? ' --empty' : ''}`;
+}
+
+async function prepare({name, profile, cli, cloud, onProgress}: UpOptions, dir: string, binDir: string): Promise<SandboxState> {
   const {pki, pids, logs, agentMap, customMetrics} = layout(dir);
   await Promise.all([pids, logs, pki].map((folder) => mkdir(folder, {recursive: true, mode: 0o700})));
   const ports = await freePorts();
@@ -111,9 +129,10 @@ async function prepare({name, profile, cli}: UpOptions, dir: string, binDir: str
     agentMap,
     edge: {
       resolvers: [`127.0.0.1:${ports.edgeDns}`],
-      ports: {'80': ports.edgeHttp, '443': ports.edgeHttps},
+      ports: {'53': ports.edgeDns, '80': ports.edgeHttp, '443': ports.edgeHttps},
       ca: pkiFile(pki, 'public-ca', 'crt'),
     },
+    ...(cloud === undefined ? {} : {cloud: await prepareCloud(dir, ports, cloud, onProgress)}),
   };
   await writeState(state);
   await createPki(pki);
@@ -122,18 +141,26 @@ async function prepare({name, profile, cli}: UpOptions, dir: string, binDir: str
   return state;
 }
 
-async function start(state: SandboxState, pools: Pools, {onProgress, bootstrap}: UpOptions): Promise<void> {
+async function start(state: SandboxState, pools: Pools, {onProgress, bootstrap, cloud}: UpOptions): Promise<void> {
+  const empty = state.cloud?.empty === true;
+  const count = countNodes(pools, state);
   const api = await SandboxApi.as('admin', state.server, state.dir);
   try {
     onProgress({phase: 'control-plane', message: 'starting etcd and the API server'});
     const [contents] = await Promise.all([gatherContents(state, pools), startApi(state, api)]);
     await startComponents(state, ['kube-controller-manager', 'kube-scheduler', 'node-agent', 'custom-metrics']);
-    onProgress({phase: 'objects', message: `applying CRDs, stages, storage classes and ${countNodes(pools)} nodes`});
+    onProgress({
+      phase: 'objects',
+      message: `applying ${empty ? '' : 'CRDs, '}stages and storage classes${state.cloud === undefined ? ` and ${count} nodes` : ''}`,
+    });
     await populate(api, contents, () => startComponents(state, ['kwok', 'metrics-server']));
-    onProgress({phase: 'bootstrap', message: 'applying what needs cluster-admin'});
-    await bootstrap(state.kubeconfigs.admin, join(state.binDir, 'kubectl'));
+    if (!empty) {
+      onProgress({phase: 'bootstrap', message: 'applying what needs cluster-admin'});
+      await bootstrap(state.kubeconfigs.admin, join(state.binDir, 'kubectl'));
+    }
     onProgress({phase: 'daemon', message: 'starting the stand-ins and the supervisor of the data stores'});
-    await Promise.all([startDaemon(state), waitForNodes(api, countNodes(pools))]);
+    await Promise.all([startDaemon(state).then(() => cloudAnswers(state)), waitForNodes(api, count)]);
+    if (state.cloud !== undefined && !empty) await cloud?.buckets(state.cloud);
   } finally {
     api.close();
   }
@@ -147,6 +174,7 @@ async function keepLogs({name, onProgress}: UpOptions): Promise<void> {
   onProgress({phase: 'clean', message: `the logs of the failed start are in ${kept}`});
 }
 
-function countNodes(pools: Pools): number {
-  return Object.values(pools).reduce((sum, pool) => sum + pool.count, 0);
+/** How many nodes it starts with. */
+function countNodes(pools: Pools, {cloud}: SandboxState): number {
+  return cloud?.empty === true ? 0 : Object.values(pools).reduce((sum, pool) => sum + pool.count, 0);
 }

@@ -21,44 +21,49 @@ export function ground(pools: readonly NodePool[]): readonly KubeObject[] {
 
 function nodesOf(pool: NodePool): readonly KubeObject[] {
   return Array.from({length: pool.count}, (_, index) => {
-    const name = `${pool.name}-${String(index).padStart(3, '0')}`;
-    return {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: {
-        name,
-        labels: {
-          'gomeet.io/pool': pool.name,
-          'doks.digitalocean.com/node-pool': pool.name,
-          'kubernetes.io/hostname': name,
-          'kubernetes.io/os': 'linux',
-          'kubernetes.io/arch': 'amd64',
-        },
-      },
-      // Media nodes carry host ports of the SFU; nothing else may land there.
-      spec: pool.name === 'media' ? {taints: [{key: 'gomeet.io/pool', value: 'media', effect: 'NoSchedule'}]} : {},
-      status: {
-        capacity: quantities(pool.capacity),
-        allocatable: quantities(pool.allocatable),
-        addresses: [
-          {type: 'InternalIP', address: hostAddress(name)},
-          {type: 'Hostname', address: name},
-        ],
-        conditions: [
-          condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
-          condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-          condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-          condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-        ],
-        nodeInfo: {
-          kubeletVersion: serverVersion,
-          operatingSystem: 'linux',
-          architecture: 'amd64',
-          containerRuntimeVersion: 'containerd://2.1.4',
-        },
-      },
-    };
+    const labels = {'gomeet.io/pool': pool.name, 'doks.digitalocean.com/node-pool': pool.name};
+    // Media nodes carry host ports of the SFU; nothing else may land there.
+    const taints = pool.name === 'media' ? [{key: 'gomeet.io/pool', value: 'media', effect: 'NoSchedule'}] : [];
+    return simulatedNode({...pool, name: `${pool.name}-${String(index).padStart(3, '0')}`, labels, taints});
   });
+}
+
+export type NodeOptions = Pick<NodePool, 'name' | 'capacity' | 'allocatable'> & {
+  readonly labels: {readonly [key: string]: string};
+  readonly taints: readonly object[];
+};
+
+/** A node that is Ready. `name` is its own. */
+export function simulatedNode({name, capacity, allocatable, labels, taints}: NodeOptions): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {...labels, 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64'},
+    },
+    spec: taints.length === 0 ? {} : {taints},
+    status: {
+      capacity: quantities(capacity),
+      allocatable: quantities(allocatable),
+      addresses: [
+        {type: 'InternalIP', address: hostAddress(name)},
+        {type: 'Hostname', address: name},
+      ],
+      conditions: [
+        condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+        condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+        condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+        condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+      ],
+      nodeInfo: {
+        kubeletVersion: serverVersion,
+        operatingSystem: 'linux',
+        architecture: 'amd64',
+        containerRuntimeVersion: 'containerd://2.1.4',
+      },
+    },
+  };
 }
 
 function condition(type: string, status: string, reason: string, message: string) {

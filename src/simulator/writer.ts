@@ -3,6 +3,7 @@ import {type KubeObject, shortName} from '../core/objects.ts';
 import type {AppliedObject, ClusterWriter} from '../core/ports.ts';
 import type {Access} from './access.ts';
 import {Rejection} from './api/rejection.ts';
+import {evict} from './eviction.ts';
 
 const manager = 'gomeet';
 
@@ -30,8 +31,11 @@ export function simulatedWriter(access: Access): ClusterWriter {
       access.change(({server}) => said(() => void server.patch(key, patch)), {counted: key.kind !== 'Lease', signal}),
     replace: (object, signal) =>
       access.change(({server}) => said(() => replaced(() => server.replace(object))), {counted: object.kind !== 'Lease', signal}),
+    replaceStatus: (object, signal) =>
+      access.change(({server}) => said(() => replaced(() => server.replaceStatus(object))), {counted: true, signal}),
     scale: (key, replicas, signal) => access.change(({server}) => said(() => void server.scale(key, replicas)), {counted: true, signal}),
     remove: (key, signal) => access.change((cluster) => cluster.remove(key), {counted: key.kind !== 'Lease', signal}),
+    evict: (pod, signal) => access.change((cluster) => evict(cluster.store, pod, cluster.now()), {counted: true, signal}),
   };
 }
 

@@ -20,7 +20,9 @@ export class ApiError extends ToolError {
 
 /** "Try again": overload, a gateway in front, etcd electing a leader, a quota counter that another request moved. */
 function isTransientStatus(status: number, message: string, retryAfterSeconds: number): boolean {
-  if (status === 429 || status === 502 || status === 503 || status === 504) return true;
+  // An eviction that a budget forbids is told by the same number as an overload, and may stay forbidden for hours.
+  if (status === 429) return !/disruption budget/i.test(message);
+  if (status === 502 || status === 503 || status === 504) return true;
   if (status === 409) return /^Operation cannot be fulfilled on (resourcequotas|namespaces)/.test(message);
   return (
     status === 500 &&

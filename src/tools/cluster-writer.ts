@@ -56,17 +56,9 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: Pick<Cluster
       }
     },
 
-    async replace(object, signal) {
-      const key = keyOf(object);
-      const path = `${objectPath(key, await known(key, signal))}?fieldManager=${fieldManager}&fieldValidation=Strict`;
-      try {
-        const stored = await send({method: 'PUT', path, body: object}, signal);
-        return {...object, ...(isFields(stored) ? stored : {})};
-      } catch (error) {
-        if (error instanceof ApiError && (error.reason === 'Conflict' || error.status === 404)) return 'conflict';
-        throw withheld(key, error);
-      }
-    },
+    replace: (object, signal) => put(object, '', signal),
+
+    replaceStatus: (object, signal) => put(object, '/status', signal),
 
     async scale(key, replicas, signal) {
       const path = `${objectPath(key, await known(key, signal))}/scale?fieldManager=${fieldManager}`;
@@ -84,7 +76,31 @@ export function clusterWriter(send: Send, kinds: Discovery, reader: Pick<Cluster
         if (!(error instanceof ApiError && error.status === 404)) throw error;
       }
     },
+
+    async evict({namespace = '', name}, signal) {
+      const body = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {namespace, name}};
+      try {
+        await send({method: 'POST', path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, body}, signal);
+        return 'evicted';
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return 'gone';
+        if (error instanceof ApiError && error.status === 429 && !error.transient) return {blocked: error.message};
+        throw error;
+      }
+    },
   };
+
+  async function put(object: KubeObject, subresource: string, signal?: AbortSignal): Promise<KubeObject | 'conflict'> {
+    const key = keyOf(object);
+    const path = `${objectPath(key, await known(key, signal))}${subresource}?fieldManager=${fieldManager}&fieldValidation=Strict`;
+    try {
+      const stored = await send({method: 'PUT', path, body: object}, signal);
+      return {...object, ...(isFields(stored) ? stored : {})};
+    } catch (error) {
+      if (error instanceof ApiError && (error.reason === 'Conflict' || error.status === 404)) return 'conflict';
+      throw withheld(key, error);
+    }
+  }
 
   function readAll(objects: readonly KubeObject[], signal?: AbortSignal): Promise<readonly (KubeObject | undefined)[]> {
     return pooled(objects, readWidth, (object) => reader.get(keyOf(object), signal));

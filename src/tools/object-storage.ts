@@ -1,67 +1,80 @@
-import {ToolError} from '../core/errors.ts';
-import {type HttpAnswer, isSilent, type Outside} from '../core/network.ts';
+import type {S3ClientConfig} from '@aws-sdk/client-s3';
+import {ToolError, UserError} from '../core/errors.ts';
 import {textAt} from '../core/objects.ts';
 import type {ClusterReader} from '../core/ports.ts';
 import type {LifecycleRule, ObjectStorage} from '../core/storage.ts';
-import {secretValue} from './pods-of.ts';
-import {type S3Key, signed} from './s3-signature.ts';
+import {headStatus} from './s3/buckets.ts';
+import {S3Error} from './s3/errors.ts';
+import {clusterKeys} from './s3/keys.ts';
+import {readRules, ruleOf} from './s3/life-cycle.ts';
+import {type S3Session, s3Session} from './s3/session.ts';
 
 export type StoragePlace = {
   readonly cluster: Pick<ClusterReader, 'get'>;
-  /** Never the sandbox's: its connections end on loopback. */
-  readonly outside: Pick<Outside, 'request'>;
   readonly namespace: string;
+  /** Instead of the network, for tests. */
+  readonly handler?: S3ClientConfig['requestHandler'];
 };
 
-/** What `gomeet secrets` writes while nobody gave a key. */
-const placeholder = 'REPLACE-ME';
-
-/** The bucket of the recordings over S3's own protocol, which Spaces speaks. */
-export function objectStorage({cluster, outside, namespace}: StoragePlace): ObjectStorage {
+/** The bucket of the recordings as the platform itself reaches it: where its own configuration says, with its own key. */
+export function objectStorage({cluster, namespace, handler}: StoragePlace): ObjectStorage {
   return {
     async recordings(signal) {
-      const [accessKey, secretKey, settings] = await Promise.all([
-        secretValue(cluster, namespace, 'spaces-credentials', 'access-key', signal),
-        secretValue(cluster, namespace, 'spaces-credentials', 'secret-key', signal),
+      const [keys, settings] = await Promise.all([
+        clusterKeys(cluster, namespace, signal),
         cluster.get({apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'egress-config'}, signal),
       ]);
-      if ([accessKey, secretKey].some((one) => one === '' || one === placeholder)) return undefined;
+      if (keys === undefined) return undefined;
       const [bucket, region, endpoint] = ['bucket', 'region', 'endpoint'].map((name) => textAt(settings, 'data', name) ?? '');
       if (!bucket || !region || !endpoint || !URL.canParse(endpoint))
         throw new ToolError('object-storage', 'configmap/egress-config does not say bucket, region and endpoint');
-      const host = `${bucket}.${new URL(endpoint).host}`;
-      const key: S3Key = {accessKey, secretKey, region};
-      const ask = async (method: 'GET' | 'HEAD', query: string, as: S3Key | undefined): Promise<HttpAnswer> => {
-        const headers =
-          as === undefined ? {} : signed(as, {method, host, path: '/', query: query === '' ? '' : `${query}=`, time: new Date()});
-        const path = query === '' ? '/' : `/?${query}`;
-        const answer = await outside.request({host, scheme: 'https', method, path, headers}, signal);
-        if (isSilent(answer)) throw new ToolError('object-storage', answer.message, {transient: true});
-        return answer;
-      };
-      const [head, anonymous, rules] = await Promise.all([ask('HEAD', '', key), ask('GET', '', undefined), ask('GET', 'lifecycle', key)]);
-      return {
-        bucket,
-        endpoint: new URL(endpoint).host,
-        signedStatus: head.status,
-        anonymousStatus: anonymous.status,
-        lifecycle: rules.status === 200 ? parseLifecycle(rules.body) : rules.status === 404 ? undefined : null,
-        lifecycleError: rules.status === 200 || rules.status === 404 ? '' : `the storage answers ${rules.status}`,
-      };
+      const credential = {source: 'secret/spaces-credentials', keys: async () => keys};
+      const session = s3Session({endpoint, region, credential, ...(handler === undefined ? {} : {handler})});
+      const [signedStatus, anonymousStatus, rules] = await Promise.all([
+        headStatus(session, bucket, signal),
+        strangerStatus(session, bucket, signal),
+        lifecycleOf(session, bucket, signal),
+      ]);
+      return {bucket, endpoint: new URL(endpoint).host, signedStatus, anonymousStatus, ...rules};
     },
   };
 }
 
-/** `<LifecycleConfiguration>` as S3 and Spaces write it; what it does not hold is absent, never made up. */
-export function parseLifecycle(xml: string): readonly LifecycleRule[] {
-  return [...xml.matchAll(/<Rule>([\s\S]*?)<\/Rule>/g)].map(([, rule = '']) => ({
-    id: tag(rule, 'ID') ?? '',
-    enabled: tag(rule, 'Status') === 'Enabled',
-    prefix: tag(rule, 'Prefix') ?? '',
-    days: Number(tag(rule, 'Days') ?? tag(rule, 'DaysAfterInitiation') ?? Number.NaN),
-  }));
+/** Status of a listing without any key. */
+async function strangerStatus(session: S3Session, bucket: string, signal: AbortSignal | undefined): Promise<number> {
+  try {
+    await session.ask({
+      what: `does not list ${bucket} to strangers`,
+      signal,
+      as: 'stranger',
+      send: ({s3, sdk, until}) => s3.send(new sdk.ListObjectsV2Command({Bucket: bucket, MaxKeys: 1}), until),
+    });
+    return 200;
+  } catch (error) {
+    if (error instanceof S3Error && error.status > 0) return error.status;
+    throw error;
+  }
 }
 
-function tag(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.trim();
+async function lifecycleOf(
+  session: S3Session,
+  bucket: string,
+  signal: AbortSignal | undefined,
+): Promise<{readonly lifecycle: readonly LifecycleRule[] | undefined | null; readonly lifecycleError: string}> {
+  try {
+    const rules = (await readRules(session, bucket, signal)).map(ruleOf);
+    const lifecycle = rules.map(({expireDays, abortUploadsDays, id, enabled, prefix}) => ({
+      id,
+      enabled,
+      prefix,
+      days: expireDays ?? abortUploadsDays ?? Number.NaN,
+    }));
+    return {lifecycle: lifecycle.length === 0 ? undefined : lifecycle, lifecycleError: ''};
+  } catch (error) {
+    if (error instanceof UserError) return {lifecycle: null, lifecycleError: error.message};
+    if (!(error instanceof S3Error) || error.status === 0) throw error;
+    // Then the bucket itself is not there, which is another finding.
+    if (error.status === 404) return {lifecycle: undefined, lifecycleError: ''};
+    return {lifecycle: null, lifecycleError: `the storage answers ${error.status}`};
+  }
 }

@@ -3,7 +3,7 @@ import https from 'node:https';
 import {sentenceOf} from '../core/errors.ts';
 import type {HttpAnswer, NoAnswer, Outside, OutsideRequest} from '../core/network.ts';
 import {exchange} from './http-exchange.ts';
-import {resolverOf} from './name-servers.ts';
+import {nameServersOf, resolverOf, serversOf} from './name-servers.ts';
 import {ownTime} from './own-time.ts';
 import {handshake} from './tls-handshake.ts';
 import {turnstile} from './turnstile.ts';
@@ -40,6 +40,8 @@ export function outside(options: OutsideOptions = {}): Outside {
   };
   return {
     resolve,
+    nameServers: nameServersOf(options.resolvers),
+    resolveAt: serversOf(options.resolvers, options.ports === undefined ? undefined : options.resolvers?.[0]),
     tls: (to, signal) => enter(() => handshake(to, find, options.ca, signal)),
     request: (request, signal) => enter(() => send(request, {}, find, signal)),
     upgrade: (request, signal) => enter(() => send({...request, method: 'GET'}, upgradeHeaders, find, signal)),

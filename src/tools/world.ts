@@ -80,7 +80,7 @@ function portsOfPods(cluster: ClusterReader, pods: PodExec, open: OpenTunnel, ne
     livekit: livekitPort({...store, network}),
     turn: turnPort({cluster, open, namespace}),
     // Whatever stands for the platform itself, the storage is where the configuration says.
-    storage: objectStorage({cluster, outside: outside(), namespace}),
+    storage: objectStorage({cluster, namespace}),
     prometheus: prometheusPort({cluster, network, namespace}),
     alertmanager: alertmanagerPort({cluster, network, namespace}),
   };

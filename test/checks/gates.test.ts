@@ -20,7 +20,7 @@ describe('gates', () => {
     ['api', ['kubernetes.rollout']],
     ['traefik', ['kubernetes.rollout', 'edge.load-balancer']],
     ['autoscaling', ['kubernetes.hpa', 'kubernetes.hpa-limits']],
-    ['certificates', ['edge.certificate']],
+    ['certificates', ['edge.certificate', 'certificates.order']],
   ])('%s', (phase, expected) => {
     expect(ids(phase)).toEqual(expected);
   });

@@ -104,6 +104,20 @@ export const words: readonly Row[] = [
     says: /^--from api leaves out all of --only redis, so there is nothing to do/,
   },
   {
+    what: 'a phase around a cluster that nobody says of',
+    args: `${simulate} --only dns`,
+    exit: 2,
+    says: /^--only dns: target simulator says nothing of the cloud around its cluster$/,
+    advice: /^add "cloud: digitalocean"/,
+  },
+  {
+    what: 'a name that the target does not have',
+    args: 'dns sync --simulate --profile dev --adopt apy',
+    exit: 2,
+    says: /^--adopt apy\.gomeet\.com: target simulator has no such name, did you mean api\.gomeet\.com\?$/,
+    advice: /^its names are: /,
+  },
+  {
     what: 'unknown fault',
     args: `${simulate} --simulate-fault crash-lop`,
     exit: 2,

@@ -28,6 +28,8 @@ test.each([
   ['deploy', ['deploy', '--simulate', '--profile', 'dev', '--simulate-fault', 'image-not-found', '--yes']],
   ['rollout', ['rollout', 'auth-service', '--image', 'gomeet/auth-service:v3', '--simulate', '--profile', 'dev', '--dry-run']],
   ['rollout-restart', ['rollout', 'restart', 'auth-service', '--simulate', '--profile', 'dev', '--yes']],
+  ['buckets-sync', ['buckets', 'sync', '--simulate', '--profile', 'dev', '--yes']],
+  ['buckets-check', ['buckets', 'check', '--simulate', '--profile', 'dev']],
   ['scale', ['scale', 'livekit-sfu', '4', '--simulate', '--profile', 'dev']],
   ['lock', ['lock', '--simulate', '--profile', 'dev']],
   ['lock-break', ['lock', 'break', '--simulate', '--profile', 'dev', '--reason', 'none']],
@@ -44,11 +46,26 @@ test.each([
   ['logs', ['logs', 'nonsense', '--simulate', '--profile', 'dev']],
   ['top', ['top', '--simulate', '--profile', 'dev']],
   ['top', ['top', 'nodes', '--simulate', '--profile', 'dev', '--sort-by', 'memory']],
+  ['dns-check', ['dns', 'check', '--simulate', '--profile', 'dev']],
+  ['dns-sync', ['dns', 'sync', '--simulate', '--profile', 'dev', '--dry-run']],
   ['doctor', ['doctor', '--local']],
   ['doctor', ['doctor', '--simulate', '--profile', 'dev']],
   ['health-check', ['health-check', '--simulate', '--profile', 'dev']],
   ['health-check', ['health-check', '--simulate', '--profile', 'dev', '--simulate-fault', 'api-server-down']],
   ['health-check', ['health-check', '--simulate', '--only', 'nothing.here']],
+  ['cluster-plan', ['cluster', 'plan', '--simulate', '--profile', 'dev']],
+  ['cluster-apply', ['cluster', 'apply', '--simulate', '--profile', 'dev', '--dry-run']],
+  ['cluster-status', ['cluster', 'status', '--simulate', '--profile', 'dev']],
+  ['cluster-upgrade', ['cluster', 'upgrade', '--check', '--simulate', '--profile', 'dev']],
+  ['cluster-upgrade', ['cluster', 'upgrade', '1.0.0', '--simulate', '--profile', 'dev', '--dry-run']],
+  ['cluster-kubeconfig', ['cluster', 'kubeconfig', '--simulate', '--profile', 'dev', '--path', 'login/config']],
+  ['cluster-kubeconfig', ['cluster', 'kubeconfig', '--simulate', '--profile', 'dev', '--print']],
+  ['cloud-check', ['cloud', 'check', '--simulate', '--profile', 'dev']],
+  ['firewall-check', ['firewall', 'check', '--simulate', '--profile', 'dev']],
+  ['firewall-sync', ['firewall', 'sync', '--simulate', '--profile', 'dev', '--dry-run']],
+  ['certificates-status', ['certificates', 'status', '--simulate', '--profile', 'dev']],
+  ['certificates-status', ['certificates', 'status', '--simulate', '--profile', 'dev', '--simulate-fault', 'api-server-down']],
+  ['certificates-renew', ['certificates', 'renew', '--simulate', '--profile', 'dev', '--dry-run']],
   ['probes-list', ['probes', 'list']],
   ['probes-show', ['probes', 'show', 'kubernetes.api']],
   ['probes-show', ['probes', 'show', 'postgres.replication', '--target', 'sandbox']],
@@ -69,7 +86,7 @@ test.each([
 });
 
 test('every command that prints JSON has its schema', () => {
-  const without = new Set(['open', 'sandbox:daemon', 'sandbox:shell']);
+  const without = new Set(['open', 'sandbox:cloud', 'sandbox:daemon', 'sandbox:shell']);
   const wanted = Object.keys(commands).filter((id) => !without.has(id));
   const shipped = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
   expect(wanted.map((id) => id.replaceAll(':', '-')).filter((name) => !shipped.includes(name))).toEqual([]);

@@ -53,8 +53,10 @@ export class Scripted {
         },
         merge: async () => undefined,
         replace: async (object) => this.store(object),
+        replaceStatus: async (object) => this.store(object),
         scale: async () => undefined,
         remove: async (key) => void this.stored.delete(keyText(key)),
+        evict: async () => 'gone',
       },
     };
   }

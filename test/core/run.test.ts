@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {Failed, Interrupted, TimedOut} from '../../src/core/errors.ts';
+import {Failed, Interrupted, Refused, TimedOut} from '../../src/core/errors.ts';
 import type {RunEvent} from '../../src/core/pipeline.ts';
 import {runSteps} from '../../src/core/run.ts';
 import type {Step} from '../../src/core/step.ts';
@@ -47,6 +47,15 @@ describe('runSteps', () => {
     ]);
     expect(states(result.records)).toEqual(['a settled']);
     expect(asked).toBe(1);
+  });
+
+  test('a first step that is refused refuses the run; after a step that did something, it failed', async () => {
+    const refuse = async () => Promise.reject(new Refused('the token may only read'));
+    expect(await run([step('a', [], {settled: async () => 'so already'}), step('b', ['a'], {apply: refuse})])).toMatchObject({
+      outcome: 'refused',
+      message: 'b: the token may only read',
+    });
+    expect((await run([step('a'), step('b', ['a'], {apply: refuse})])).outcome).toBe('failed');
   });
 
   test('a gate waits while a failure may heal', async () => {

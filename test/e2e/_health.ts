@@ -6,6 +6,7 @@ import type {Noticed} from '../../src/faults/_types.ts';
 export const HISTORY: {readonly [id: string]: string} = {
   'kubernetes.events': 'warnings of the last quarter of an hour',
   'kubernetes.restarts': 'restarts of the last hour',
+  'livekit.nodes': 'an SFU that died stays registered until another one starts',
   'monitoring.alerts': 'an alert begins and ends minutes after its cause',
   'monitoring.notifications': 'rates over the last minutes',
   'pgbouncer.waits': 'averages of the last minute',

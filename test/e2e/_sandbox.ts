@@ -17,10 +17,10 @@ export type TestSandbox = {
 };
 
 /** Brings up a sandbox of that profile, in a state folder of its own. */
-export async function sandboxOf(profile: string): Promise<TestSandbox> {
+export async function sandboxOf(profile: string, flags: readonly string[] = []): Promise<TestSandbox> {
   const state = await ownState();
   const run: TestSandbox['run'] = (args, options = {}) => gomeet(args, {state, ...options});
-  const up = await run(['sandbox', 'up', '--profile', profile, '--json'], {timeoutMs: 1_500_000});
+  const up = await run(['sandbox', 'up', '--profile', profile, ...flags, '--json'], {timeoutMs: 1_500_000});
   if (up.exitCode !== 0) throw new Error(`sandbox up failed (exit ${up.exitCode}):\n${up.stdout}\n${up.stderr}`);
   const dir = join(state, 'gomeet', 'sandbox', 'default');
   const description = JSON.parse(await readFile(join(dir, 'sandbox.json'), 'utf8')) as {

@@ -31,7 +31,7 @@ test('a program of Kubernetes is stamped with its version, and nothing updates g
 
 test('ports are distinct and below the ephemeral range', async () => {
   const ports = Object.values(await freePorts());
-  expect(new Set(ports).size).toBe(12);
+  expect(new Set(ports).size).toBe(14);
   expect(ports.every((port) => port >= 17000 && port < 31000)).toBe(true);
 });
 

@@ -9,7 +9,7 @@ import {buildTarget} from '../../src/manifests/target.ts';
 import {simulatedWorld} from '../../src/simulator/index.ts';
 import {loadTemplates} from '../../src/tools/templates.ts';
 
-const asked = (checks as readonly Probe[]).filter((one) => (one.asked ?? 'always') === 'always');
+const asked = (checks as readonly Probe[]).filter((one) => (one.asked ?? 'always') === 'always' && one.wants === undefined);
 
 async function findings(names: readonly string[]): Promise<readonly Finding[]> {
   const config = targetSchema.parse({profile: 's1'});

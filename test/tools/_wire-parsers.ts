@@ -4,7 +4,6 @@ import {ToolError} from '../../src/core/errors.ts';
 import {parseMetrics} from '../../src/core/prometheus-text.ts';
 import {parseEgress, parseRooms} from '../../src/tools/livekit-api.ts';
 import {parseRegistered} from '../../src/tools/livekit-nodes.ts';
-import {parseLifecycle} from '../../src/tools/object-storage.ts';
 import {decode} from '../../src/tools/stun.ts';
 
 const recorded = (name: string) => readFileSync(new URL(`../fixtures/tools/${name}`, import.meta.url), 'utf8');
@@ -33,11 +32,6 @@ export const wireParsers: readonly {readonly name: string; readonly parse: (text
       name: 'nodes in Redis',
       parse: (text) => parseRegistered(text, 'redis-master-0'),
       seeds: ['@@nodes\n["ND_1"]\n@@exit 0\n@@rooms\n{"r":"ND_1"}\n@@exit 0\n', '@@nodes\nerror:"NOAUTH"\n@@exit 0\n'],
-    },
-    {
-      name: 'lifecycle',
-      parse: parseLifecycle,
-      seeds: ['<Rule><ID>r</ID><Status>Enabled</Status><Expiration><Days>90</Days></Expiration></Rule>'],
     },
   ];
 

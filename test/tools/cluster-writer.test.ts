@@ -121,6 +121,12 @@ describe('single writes', () => {
     expect(await changes.replace(config('gone'))).toBe('conflict');
     await expect(changes.replace(config('d'))).rejects.toThrow('not yours');
   });
+  it('replaces a status by its subresource', async () => {
+    const {changes, asked} = writer({[`PUT ${web}/status`]: {status: {replicas: 1}}});
+    const given = {...key, metadata: {name: 'web', namespace: 'gomeet', resourceVersion: '7'}, status: {replicas: 2}};
+    expect(await changes.replaceStatus(given)).toMatchObject({status: {replicas: 1}});
+    expect(asked.at(-1)).toMatchObject({method: 'PUT', path: `${web}/status?fieldManager=gomeet&fieldValidation=Strict`, body: given});
+  });
   it('removes in the background, and absent is success', async () => {
     const {changes, asked} = writer({[`DELETE ${web}`]: {}});
     await changes.remove(key);
@@ -131,5 +137,28 @@ describe('single writes', () => {
   it('does not hide a refused removal', async () => {
     const {changes} = writer({[`DELETE ${web}`]: status(403, 'Forbidden', 'not yours')});
     await expect(changes.remove(key)).rejects.toThrow('not yours');
+  });
+});
+
+describe('evict', () => {
+  const pod = {apiVersion: 'v1', kind: 'Pod', namespace: 'gomeet', name: 'web-0'};
+  const path = 'POST /api/v1/namespaces/gomeet/pods/web-0/eviction';
+
+  it.each([
+    ['evicted', {kind: 'Status', status: 'Success'}, 'evicted'],
+    ['gone', status(404, 'NotFound', 'pods "web-0" not found'), 'gone'],
+    [
+      'kept by a budget, which is not asked again and again',
+      status(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget."),
+      {blocked: "Cannot evict pod as it would violate the pod's disruption budget."},
+    ],
+  ])('%s', async (_, answer, expected) => {
+    const {changes} = writer({[path]: answer});
+    expect(await changes.evict(pod)).toEqual(expected);
+  });
+
+  it('is told when it may not', async () => {
+    const {changes} = writer({[path]: status(403, 'Forbidden', 'pods "web-0" is forbidden')});
+    await expect(changes.evict(pod)).rejects.toThrow('pods "web-0" is forbidden');
   });
 });

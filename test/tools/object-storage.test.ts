@@ -1,35 +1,17 @@
 import {describe, expect, it} from 'vitest';
-import type {HttpAnswer, OutsideRequest} from '../../src/core/network.ts';
-import {objectStorage, parseLifecycle} from '../../src/tools/object-storage.ts';
-import {signed} from '../../src/tools/s3-signature.ts';
+import {objectStorage} from '../../src/tools/object-storage.ts';
+import {failure, lifecycle, type Reply, type Sent, storage} from './s3/_storage.ts';
 
-/** Key, time and result of "GET Bucket Lifecycle" in Amazon's own examples of Signature Version 4. */
-const example = {accessKey: 'AKIAIOSFODNN7EXAMPLE', secretKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', region: 'us-east-1'};
-
-describe('a signature', () => {
-  it('is the one of the published example', () => {
-    const headers = signed(example, {
-      method: 'GET',
-      host: 'examplebucket.s3.amazonaws.com',
-      path: '/',
-      query: 'lifecycle=',
-      time: new Date('2013-05-24T00:00:00Z'),
-    });
-    expect(headers['authorization']).toBe(
-      'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=host;x-amz-content-sha256;x-amz-date,Signature=fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543',
-    );
-  });
-});
-
-const rules = `<?xml version="1.0"?><LifecycleConfiguration><Rule><ID>r90</ID><Filter><Prefix>recordings/</Prefix></Filter><Status>Enabled</Status>
-<Expiration><Days>90</Days></Expiration></Rule><Rule><ID>parts</ID><Prefix></Prefix><Status>Disabled</Status>
-<AbortIncompleteMultipartUpload><DaysAfterInitiation>2</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>`;
+const rules =
+  lifecycle(`<Rule><ID>r90</ID><Filter><Prefix>recordings/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>90</Days></Expiration></Rule>
+<Rule><ID>parts</ID><Prefix></Prefix><Status>Disabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>2</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule>`);
 
 describe('the bucket of the recordings', () => {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
-  const settings = {bucket: 'b', region: 'sgp1', endpoint: 'https://sgp1.example.com'};
-  function storage(answers: (request: OutsideRequest) => Partial<HttpAnswer>, keys = ['AK', 'SK'], data: object = settings) {
-    const asked: OutsideRequest[] = [];
+  const settings = {bucket: 'bkt', region: 'sgp1', endpoint: 'https://sgp1.digitaloceanspaces.com'};
+  const signed = ({headers}: Sent) => headers['authorization'] !== undefined;
+  function asking(answer: (sent: Sent) => Reply, keys = ['AK', 'SK'], data: object = settings) {
+    const {sent, handler} = storage(answer);
     const port = objectStorage({
       namespace: 'gomeet',
       cluster: {
@@ -40,23 +22,16 @@ describe('the bucket of the recordings', () => {
           data: kind === 'Secret' ? {'access-key': encoded(keys[0] ?? ''), 'secret-key': encoded(keys[1] ?? '')} : data,
         }),
       },
-      outside: {
-        request: async (request) => {
-          asked.push(request);
-          return {status: 200, headers: {}, body: '', durationMs: 1, ...answers(request)};
-        },
-      },
+      ...(handler === undefined ? {} : {handler}),
     });
-    return {port, asked};
+    return {port, sent};
   }
 
   it('is asked with its key and without', async () => {
-    const {port, asked} = storage(({path, headers}) =>
-      path === '/?lifecycle' ? {body: rules} : {status: headers?.['authorization'] === undefined ? 403 : 200},
-    );
+    const {port, sent} = asking((one) => (one.query === 'lifecycle' ? {body: rules} : signed(one) ? {} : failure(403, 'AccessDenied')));
     expect(await port.recordings()).toEqual({
-      bucket: 'b',
-      endpoint: 'sgp1.example.com',
+      bucket: 'bkt',
+      endpoint: 'sgp1.digitaloceanspaces.com',
       signedStatus: 200,
       anonymousStatus: 403,
       lifecycle: [
@@ -65,36 +40,41 @@ describe('the bucket of the recordings', () => {
       ],
       lifecycleError: '',
     });
-    expect(asked.map(({host, method, path}) => `${method} ${host}${path}`)).toEqual([
-      'HEAD b.sgp1.example.com/',
-      'GET b.sgp1.example.com/',
-      'GET b.sgp1.example.com/?lifecycle',
+    expect(
+      sent.map((one) => `${one.method} ${one.host}${one.path}${one.query === '' ? '' : `?${one.query}`} ${signed(one)}`).sort(),
+    ).toEqual([
+      'GET bkt.sgp1.digitaloceanspaces.com/?lifecycle true',
+      'GET bkt.sgp1.digitaloceanspaces.com/?list-type=2&max-keys=1 false',
+      'HEAD bkt.sgp1.digitaloceanspaces.com/ true',
     ]);
-    expect(asked.some(({headers}) => JSON.stringify(headers).includes('SK'))).toBe(false);
+    expect(JSON.stringify(sent)).not.toContain('SK');
   });
 
-  it('has no rules, or does not tell them', async () => {
-    expect(await storage(({path}) => ({status: path === '/?lifecycle' ? 404 : 200})).port.recordings()).toMatchObject({
-      lifecycle: undefined,
-    });
-    expect(await storage(() => ({status: 403})).port.recordings()).toMatchObject({
-      lifecycle: null,
-      lifecycleError: 'the storage answers 403',
-    });
+  it.each<[string, Reply, object]>([
+    ['has no rules', failure(404, 'NoSuchLifecycleConfiguration'), {lifecycle: undefined, lifecycleError: ''}],
+    ['is not there', failure(404, 'NoSuchBucket'), {lifecycle: undefined, lifecycleError: ''}],
+    ['does not tell them', failure(403, 'AccessDenied'), {lifecycle: null, lifecycleError: 'the storage answers 403'}],
+    [
+      'does not know the key',
+      failure(403, 'InvalidAccessKeyId'),
+      {lifecycle: null, lifecycleError: expect.stringMatching(/InvalidAccessKeyId/)},
+    ],
+  ])('%s', async (_, reply, state) => {
+    expect(await asking(({query}) => (query === 'lifecycle' ? reply : {})).port.recordings()).toMatchObject(state);
+  });
+
+  it('says what a listing without a key got, and what the key got', async () => {
+    const {port} = asking((one) => (signed(one) ? {status: 403} : {}));
+    expect(await port.recordings()).toMatchObject({signedStatus: 403, anonymousStatus: 200});
   });
 
   it('is not asked while nobody gave a key', async () => {
-    const {port, asked} = storage(() => ({}), ['REPLACE-ME', 'REPLACE-ME']);
+    const {port, sent} = asking(() => ({}), ['REPLACE-ME', 'REPLACE-ME']);
     expect(await port.recordings()).toBeUndefined();
-    expect(asked).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   it('needs to be named', async () => {
-    await expect(storage(() => ({}), ['AK', 'SK'], {}).port.recordings()).rejects.toThrow(/does not say bucket, region and endpoint/);
-  });
-
-  it('holds only the rules that are there', () => {
-    expect(parseLifecycle('<html>')).toEqual([]);
-    expect(parseLifecycle('<Rule></Rule>')).toEqual([{id: '', enabled: false, prefix: '', days: Number.NaN}]);
+    await expect(asking(() => ({}), ['AK', 'SK'], {}).port.recordings()).rejects.toThrow(/does not say bucket, region and endpoint/);
   });
 });

@@ -1,8 +1,8 @@
-import {listAt, numberAt, textAt} from '../../core/objects.ts';
+import {ownRulePrefix} from '../../core/buckets.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {LifecycleRule} from '../../core/storage.ts';
 import type {Target} from '../../core/target.ts';
-import {configText, yamlSettings} from '../../manifests/settings.ts';
+import {rulesOf} from '../../manifests/buckets.ts';
 import {type BucketReading, readBucket, skipped} from './_bucket.ts';
 
 /** Recordings that nobody deletes cost money, and more of people's words lie around than they were promised. */
@@ -20,10 +20,10 @@ export default probe<BucketReading>({
     const wanted = wantedRules(target);
     if (wanted.length === 0) return {status: 'skip', message: 'the manifests ask for no rules'};
     if (lifecycle === null) return {status: 'unknown', message: `not measured: ${lifecycleError}`};
-    const hint = `put lifecycle.json of configmap/egress-config on ${bucket} (s3 put-bucket-lifecycle-configuration)`;
+    const hint = hintOf(target, bucket);
     if (lifecycle === undefined) return {status: 'warn', message: `${bucket} has no rules: nothing is ever deleted`, hint};
     const wrong = wanted.flatMap((rule): readonly Judgement[] => {
-      const found = lifecycle.find(({id}) => id === rule.id);
+      const found = lifecycle.find(({id}) => id === rule.id) ?? lifecycle.find(({id}) => `${ownRulePrefix}${id}` === rule.id);
       const observed = [{name: 'days', value: found === undefined || Number.isNaN(found.days) ? null : found.days, unit: 'days'}];
       const thresholds = [{name: 'days', value: rule.days, unit: 'days', source: 'lifecycle.json of configmap/egress-config'}];
       const say = (message: string): readonly Judgement[] => [{status: 'warn', instance: rule.id, message, observed, thresholds, hint}];
@@ -37,12 +37,17 @@ export default probe<BucketReading>({
   },
 });
 
-/** S3's own JSON, which is YAML as well. */
+/** A rule that somebody put there by hand, as the manifests of their own say it, has no prefix of ours. */
 function wantedRules({manifests}: Target): readonly LifecycleRule[] {
-  return listAt(yamlSettings(configText(manifests, 'egress-config', 'lifecycle.json')), 'Rules').map((rule) => ({
-    id: textAt(rule, 'ID') ?? '',
-    enabled: textAt(rule, 'Status') === 'Enabled',
-    prefix: textAt(rule, 'Filter', 'Prefix') ?? '',
-    days: numberAt(rule, 'Expiration', 'Days') ?? numberAt(rule, 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation') ?? Number.NaN,
+  return rulesOf(manifests, 'recordings').map(({id, enabled, prefix, expireDays, abortUploadsDays}) => ({
+    id,
+    enabled,
+    prefix,
+    days: expireDays ?? abortUploadsDays ?? Number.NaN,
   }));
+}
+
+function hintOf({name, cloud}: Target, bucket: string): string {
+  if (cloud !== undefined) return `gomeet buckets sync --target ${name}`;
+  return `put lifecycle.json of configmap/egress-config on ${bucket} (s3 put-bucket-lifecycle-configuration)`;
 }

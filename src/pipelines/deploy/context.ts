@@ -4,6 +4,7 @@ import type {Release} from '../../core/release.ts';
 import type {Target} from '../../core/target.ts';
 import type {SecretSpec} from '../../secrets/spec.ts';
 import type {Differing} from '../../steps/apply-objects.ts';
+import type {Around} from './around.ts';
 
 /** What the command line and the configuration ask for. */
 export type DeployOptions = {
@@ -12,6 +13,8 @@ export type DeployOptions = {
   readonly secrets: readonly SecretSpec[];
   readonly only: readonly string[];
   readonly from?: string;
+  /** Of `skippable`; nothing when absent. */
+  readonly skip?: readonly string[];
   readonly prune: boolean;
   /** Where `external` secrets come from: environment variables. */
   readonly env: {readonly [name: string]: string | undefined};
@@ -20,6 +23,9 @@ export type DeployOptions = {
   readonly toolVersion: string;
   /** The command that asks whether everything is well. */
   readonly healthCheck?: string;
+  /** The commands that write the names and that ask who sees them. */
+  readonly dnsSync?: string;
+  readonly dnsCheck?: string;
 };
 
 /** One phase's objects and how they differ from the cluster. */
@@ -39,4 +45,5 @@ export type DeployContext = {
   readonly manifestsHash: string;
   /** Phases that will not run still differ from the cluster: then this run is not a release. */
   readonly partial: boolean;
+  readonly around: Around;
 };

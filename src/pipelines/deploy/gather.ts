@@ -12,30 +12,36 @@ import {hashOf} from '../../steps/release-content.ts';
 import {readReleases} from '../../steps/release-record.ts';
 import {changeOf} from '../changes.ts';
 import {preflight, reach} from '../preflight.ts';
+import {gatherAround} from './around.ts';
 import type {DeployContext, DeployOptions, PhaseState, SecretGap} from './context.ts';
 import {checkPhases, phaseIds, phases, selectPhases} from './phases.ts';
 
 /** Everything a deploy must know, read only. Ends with Refused or UserError when the deploy could not work. */
 export async function gather(options: DeployOptions, signal: AbortSignal): Promise<Gathered<DeployContext>> {
   const {world, target} = options;
-  checkPhases(options.only, options.from);
+  checkPhases(options);
   const {identity, finding} = await reach(world, target, signal);
-  const findings = await preflight(preflightProbes(target), world, target, signal);
-  const [previewed, secretGaps, {releases}] = await Promise.all([
+  const findings = await preflight(preflightProbes(target, options.skip), world, target, signal);
+  const selected = new Set(selectPhases(options).map((phase) => phase.id));
+  const [previewed, secretGaps, {releases}, around] = await Promise.all([
     world.changes.preview(target.manifests, signal),
     gatherSecrets(options, signal),
     readReleases(world, target.namespace, signal),
+    gatherAround(options, selected, signal),
   ]);
   refuseRejected(previewed);
   const states = byPhase(target.manifests, previewed);
-  const selected = new Set(selectPhases(options.only, options.from).map((phase) => phase.id));
   const partial = phases.some(
-    (phase) => !selected.has(phase.id) && ((states.get(phase.id)?.changes.length ?? 0) > 0 || phase.kind === 'gate'),
+    (phase) =>
+      !selected.has(phase.id) &&
+      options.skip?.includes(phase.id) !== true &&
+      ((states.get(phase.id)?.changes.length ?? 0) > 0 || phase.kind === 'gate'),
   );
   const last = releases[0];
   const earlier = sinceHealthy(releases).flatMap((one) => one.manifests);
   const leaving = await leavingObjects(world, earlier, target.manifests, signal);
-  const context = {identity, options, phases: states, secretGaps, leaving, last, manifestsHash: hashOf(target.manifests), partial};
+  const manifestsHash = hashOf(target.manifests);
+  const context = {identity, options, phases: states, secretGaps, leaving, last, manifestsHash, partial, around};
   return {context, identity, findings: [finding, ...findings], running: runningText(releases)};
 }
 

@@ -8,7 +8,7 @@ import {plan} from './plan.ts';
 import {changeOf} from './steps.ts';
 
 export type {DeployOptions} from './context.ts';
-export {phaseIds} from './phases.ts';
+export {phaseIds, skippable} from './phases.ts';
 
 /** `gomeet deploy`: the whole stack, phase by phase, each behind the gate of the one before. */
 export function deploy(options: DeployOptions, again: string): Pipeline<DeployContext> {
@@ -23,6 +23,7 @@ export function deploy(options: DeployOptions, again: string): Pipeline<DeployCo
       only: options.only,
       from: options.from ?? '',
       prune: options.prune,
+      ...(options.skip === undefined || options.skip.length === 0 ? {} : {skip: options.skip}),
     }),
     recordFailure: (context, world, result, signal) =>
       recordFailedChange(world, options.target.namespace, changeOf(context), result, signal),

@@ -17,7 +17,9 @@ export function next(context: DeployContext, outcome: Outcome, records: readonly
       ? [`${context.leaving.length} objects of the last release are left over; remove them with: ${again} --prune`]
       : [];
   return [
-    ...hosts.map((host) => `DNS: ${host}.${target.domain} A ${address ?? '(the load balancer has no address yet)'}`),
+    ...(context.around.dns === undefined
+      ? hosts.map((host) => `DNS: ${host}.${target.domain} A ${address ?? '(the load balancer has no address yet)'}`)
+      : [`wait until everybody sees the names with: ${context.options.dnsCheck ?? 'gomeet dns check --wait 10m'}`]),
     `Grafana: kubectl -n ${target.namespace} port-forward svc/grafana 3000:3000, then http://localhost:3000`,
     ...(context.options.healthCheck === undefined ? [] : [`ask whether everything is well with: ${context.options.healthCheck}`]),
     ...left,

@@ -1,9 +1,11 @@
+import {cloudDoctor} from '../../checks/cloud-probes.ts';
 import {deployPermissions as permissionsProbe} from '../../checks/kubernetes/_deploy-permissions.ts';
 import apiProbe from '../../checks/kubernetes/api.ts';
 import bootstrapProbe from '../../checks/kubernetes/bootstrap.ts';
 import {deployVersion as versionProbe} from '../../checks/kubernetes/version.ts';
 import type {ExitName} from '../../core/exit-codes.ts';
 import {type Finding, type Severity, worstStatus} from '../../core/finding.ts';
+import {askHealth} from '../../core/health.ts';
 import type {World, WorldKind} from '../../core/ports.ts';
 import {type Asking, ask, type Judgement, type Probe} from '../../core/probe.ts';
 import type {Programs} from '../../core/programs.ts';
@@ -45,11 +47,12 @@ const nodeNeed: Need = {
 
 /** Looks at everything that gomeet needs, and says of each how to fix it. Changes nothing. */
 export async function doctor(input: DoctorInput, signal: AbortSignal): Promise<DoctorResult> {
-  const [tools, cluster] = await Promise.all([
+  const [tools, cluster, cloud] = await Promise.all([
     localFindings(input, signal),
     input.session === undefined ? [] : sessionFindings(input, input.session, signal),
+    input.session === undefined ? [] : cloudFindings(input.session, signal),
   ]);
-  const findings = [...tools, configFinding(input), ...cluster];
+  const findings = [...tools, configFinding(input), ...cluster, ...cloud];
   const counted = findings.filter((finding) => finding.required || finding.status !== 'unknown');
   const worst = worstStatus(counted);
   return {
@@ -102,6 +105,12 @@ async function sessionFindings(
     secretFindings(input, session, signal),
   ]);
   return [...api, ...probed.flat(), ...secrets];
+}
+
+/** The account is there whether or not the cluster answers. */
+async function cloudFindings({world, target}: NonNullable<DoctorInput['session']>, signal: AbortSignal): Promise<readonly Finding[]> {
+  if (target.cloud === undefined) return [];
+  return askHealth({world, target}, {probes: cloudDoctor, concurrency: cloudDoctor.length, limitMs, signal});
 }
 
 async function secretFindings(

@@ -1,4 +1,5 @@
 import {SandboxApi} from '../api.ts';
+import {keepProcesses} from '../cloud/processes.ts';
 import {layout} from '../paths.ts';
 import type {SandboxState} from '../state.ts';
 import {followCertificates} from './certificates.ts';
@@ -6,8 +7,10 @@ import {followAutoscalers} from './custom-metrics.ts';
 import {CUSTOM_METRICS} from './live.ts';
 import {followLoadBalancers} from './load-balancers.ts';
 
+export type StandIn = {readonly name: string; readonly instead: string};
+
 /** What a green deploy needs and this machine does not have, with what answers instead. `sandbox status` prints it. */
-export const STAND_INS: readonly {readonly name: string; readonly instead: string}[] = [
+export const STAND_INS: readonly StandIn[] = [
   {
     name: 'kubelets',
     instead:
@@ -48,8 +51,10 @@ export const STAND_INS: readonly {readonly name: string; readonly instead: strin
 export async function startStandIns(state: SandboxState): Promise<{stop(): Promise<void>}> {
   const api = await SandboxApi.as('daemon', state.server, state.dir);
   const abort = new AbortController();
+  const log = (line: string) => process.stderr.write(`${new Date().toISOString()} cloud: ${line}\n`);
   const loops = [
-    followLoadBalancers(api, abort.signal),
+    // With an account, its load balancers have the addresses.
+    state.cloud === undefined ? followLoadBalancers(api, abort.signal) : keepProcesses(state, log, abort.signal),
     followCertificates(api, layout(state.dir).pki, abort.signal),
     followAutoscalers(api, state.dir, abort.signal),
   ];

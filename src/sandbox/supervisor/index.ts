@@ -23,7 +23,7 @@ const NAMESPACE = 'gomeet';
  * Secrets that were deployed, until `stop`. Throws ToolError naming a server that is not installed.
  */
 export async function startSupervisor(
-  state: Pick<SandboxState, 'dir' | 'server' | 'agentMap' | 'binDir' | 'ports'>,
+  state: Pick<SandboxState, 'dir' | 'server' | 'agentMap' | 'binDir' | 'ports' | 'cloud'>,
 ): Promise<{stop(): Promise<void>}> {
   const log = (line: string) => process.stderr.write(`${new Date().toISOString()} supervisor: ${line}\n`);
   const {dir} = state;

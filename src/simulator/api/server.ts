@@ -97,6 +97,14 @@ export class ApiServer {
     return this.#store.put(this.#accept({...wanted, ...status}, live, info), this.#time());
   }
 
+  /** The status subresource: nothing else of the object changes. Throws a Rejection, as `replace` does. */
+  replaceStatus(given: KubeObject): KubeObject {
+    const info = this.#kindOf(given);
+    const live = this.#existing(keyOf(placed(given, info, this.#namespace)));
+    checkVersion(given, live, info);
+    return this.#store.put({...live, status: fieldsAt(given, 'status')}, this.#time());
+  }
+
   /** The scale subresource. */
   scale(key: ObjectKey, replicas: number): KubeObject {
     const live = this.#existing(key);

@@ -1,7 +1,7 @@
 import {ToolError} from '../../core/errors.ts';
 import type {LiveKitPort, SfuAnswer, TurnPort} from '../../core/media.ts';
 import type {PrometheusPort} from '../../core/monitoring.ts';
-import type {Outside} from '../../core/network.ts';
+import type {DnsAnswer, Outside} from '../../core/network.ts';
 import type {FaultBoard} from '../fault-board.ts';
 
 type Faults = () => Promise<FaultBoard>;
@@ -35,13 +35,14 @@ export function faultyTurn(port: TurnPort, faults: Faults): TurnPort {
 
 /** The platform from outside: a certificate that ends soon, a name that leads elsewhere. */
 export function faultyOutside(outside: Outside, faults: Faults, now: () => Promise<number>): Outside {
+  const misled = async (name: string, answers: readonly DnsAnswer[]): Promise<readonly DnsAnswer[]> => {
+    const [wrong] = (await faults()).active('dns-wrong');
+    return wrong === undefined || !name.startsWith('api.') ? answers : answers.map((one) => ({...one, addresses: [wrong.address]}));
+  };
   return {
     ...outside,
-    resolve: async (name, signal) => {
-      const answers = await outside.resolve(name, signal);
-      const [wrong] = (await faults()).active('dns-wrong');
-      return wrong === undefined || !name.startsWith('api.') ? answers : answers.map((one) => ({...one, addresses: [wrong.address]}));
-    },
+    resolve: async (name, signal) => misled(name, await outside.resolve(name, signal)),
+    resolveAt: async (servers, name, signal) => misled(name, await outside.resolveAt(servers, name, signal)),
     tls: async (to, signal) => {
       const answer = await outside.tls(to, signal);
       const [ends] = (await faults()).active('certificate-expiring');

@@ -1,4 +1,4 @@
-import type {HttpAnswer, NoAnswer, Outside, OutsideRequest} from '../../core/network.ts';
+import type {DnsAnswer, HttpAnswer, NoAnswer, Outside, OutsideRequest} from '../../core/network.ts';
 import {at, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import type {Control} from '../control.ts';
 import {isReady} from '../pods.ts';
@@ -7,22 +7,15 @@ import {answerOf, type Look, ok} from './pod-network.ts';
 import {type Route, routeFor, routesOf} from './routes.ts';
 
 const resolvers = ['1.1.1.1', '8.8.8.8'];
+const zoneServers = ['ns1.digitalocean.com', 'ns2.digitalocean.com', 'ns3.digitalocean.com'];
 const dayMs = 86_400_000;
 
 /** What a browser would meet: names, certificate, routes and middlewares out of the objects that were deployed. */
 export function outside(look: Look): Outside {
   return {
-    async resolve(name, signal) {
-      const control = await look(signal);
-      const address = addressOf(control);
-      const known = address !== undefined && namesOf(control).includes(name);
-      return resolvers.map((resolver) => ({
-        resolver,
-        addresses: known ? [address] : [],
-        ttlS: known ? 300 : null,
-        error: known ? '' : 'ENOTFOUND',
-      }));
-    },
+    resolve: async (name, signal) => answersOf(await look(signal), resolvers, name),
+    nameServers: async () => ({names: zoneServers, error: ''}),
+    resolveAt: async (servers, name, signal) => answersOf(await look(signal), servers, name),
     async tls({host, maxVersion}, signal) {
       const control = await look(signal);
       if (!isUp(control)) return {error: 'ECONNREFUSED: the gateway does not run'};
@@ -52,6 +45,17 @@ export function outside(look: Look): Outside {
       return 'silent' in answer || answer.status >= 500 || routeOf(control, request) === undefined ? answer : {...answer, status: 401};
     },
   };
+}
+
+function answersOf(control: Control, servers: readonly string[], name: string): readonly DnsAnswer[] {
+  const address = addressOf(control);
+  const known = address !== undefined && namesOf(control).includes(name);
+  return servers.map((resolver) => ({
+    resolver,
+    addresses: known ? [address] : [],
+    ttlS: known ? 300 : null,
+    error: known ? '' : 'ENOTFOUND',
+  }));
 }
 
 function respond(control: Control, request: OutsideRequest): HttpAnswer | NoAnswer {

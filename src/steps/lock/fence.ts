@@ -12,7 +12,9 @@ export function fenced(changes: ClusterWriter, check: (signal: AbortSignal | und
     create: (object, signal) => after(signal, () => changes.create(object, signal)),
     merge: (key, patch, signal) => after(signal, () => changes.merge(key, patch, signal)),
     replace: (object, signal) => after(signal, () => changes.replace(object, signal)),
+    replaceStatus: (object, signal) => after(signal, () => changes.replaceStatus(object, signal)),
     scale: (key, replicas, signal) => after(signal, () => changes.scale(key, replicas, signal)),
     remove: (key, signal) => after(signal, () => changes.remove(key, signal)),
+    evict: (pod, signal) => after(signal, () => changes.evict(pod, signal)),
   };
 }

@@ -113,16 +113,25 @@ describe('recording.bucket and recording.lifecycle', () => {
     expect(say(found)).toMatch(message);
   });
 
-  const r90: LifecycleRule = {id: 'r90', enabled: true, prefix: 'recordings/', days: 90};
-  const parts: LifecycleRule = {id: 'parts', enabled: true, prefix: '', days: 2};
+  const r90: LifecycleRule = {id: 'gomeet-r90', enabled: true, prefix: 'recordings/', days: 90};
+  const parts: LifecycleRule = {id: 'gomeet-parts', enabled: true, prefix: '', days: 2};
   it.each<[string, BucketState['lifecycle'], readonly string[], RegExp]>([
-    ['the rules', [parts, r90], ['pass'], /r90: 90 days, parts: 2 days/],
+    ['the rules', [parts, r90], ['pass'], /gomeet-r90: 90 days, gomeet-parts: 2 days/],
+    [
+      'the rules as somebody put them there by hand',
+      [
+        {...parts, id: 'parts'},
+        {...r90, id: 'r90'},
+      ],
+      ['pass'],
+      /r90: 90 days/,
+    ],
     ['none', undefined, ['warn'], /nothing is ever deleted/],
     ['unread', null, ['unknown!'], /not measured/],
-    ['one missing', [r90], ['warn parts'], /does not have this rule/],
-    ['other days', [parts, {...r90, days: 900}], ['warn r90'], /after 900 days instead of 90/],
-    ['switched off', [parts, {...r90, enabled: false}], ['warn r90'], /switched off/],
-    ['elsewhere', [parts, {...r90, prefix: 'tmp/'}], ['warn r90'], /for "tmp\/"/],
+    ['one missing', [r90], ['warn gomeet-parts'], /does not have this rule/],
+    ['other days', [parts, {...r90, days: 900}], ['warn gomeet-r90'], /after 900 days instead of 90/],
+    ['switched off', [parts, {...r90, enabled: false}], ['warn gomeet-r90'], /switched off/],
+    ['elsewhere', [parts, {...r90, prefix: 'tmp/'}], ['warn gomeet-r90'], /for "tmp\/"/],
   ])('%s', (_, rules, expected, message) => {
     const found = judged(lifecycle, {state: {...state, lifecycle: rules}}, {manifests});
     expect(short(found)).toEqual(expected);

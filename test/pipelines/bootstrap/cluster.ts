@@ -47,8 +47,10 @@ export class FakeCluster {
       create: refuse,
       merge: refuse,
       replace: refuse,
+      replaceStatus: refuse,
       scale: refuse,
       remove: refuse,
+      evict: refuse,
     };
     const instances = async () => [];
     return {

@@ -1,21 +1,16 @@
 import {createSocket} from 'node:dgram';
 import {createServer} from 'node:net';
-import {readQuestion, writeAnswer} from './dns-message.ts';
+import {type DnsAnswer, type DnsQuestion, readQuestion, writeAnswer} from './dns-message.ts';
 
-const TTL_S = 300;
-
-/** Answers A questions over UDP and TCP on 127.0.0.1. `addressesOf` says undefined for a name that does not exist. */
-export async function startDns(
-  port: number,
-  addressesOf: (name: string) => readonly string[] | undefined,
-): Promise<{stop(): Promise<void>}> {
-  const reply = (message: Buffer) => {
+/** Answers questions over UDP and TCP on 127.0.0.1. */
+export async function startDns(port: number, answerOf: (question: DnsQuestion) => DnsAnswer): Promise<{stop(): Promise<void>}> {
+  const reply = (message: Buffer, udp: boolean) => {
     const question = readQuestion(message);
-    return question === undefined ? undefined : writeAnswer(question, addressesOf(question.name), TTL_S);
+    return question === undefined ? undefined : writeAnswer(question, answerOf(question), udp);
   };
   const udp = createSocket('udp4');
   udp.on('message', (message, {port: from, address}) => {
-    const answer = reply(message);
+    const answer = reply(message, true);
     if (answer !== undefined) udp.send(answer, from, address);
   });
   udp.on('error', () => {});
@@ -26,7 +21,7 @@ export async function startDns(
       buffered = Buffer.concat([buffered, part]);
       while (buffered.length >= 2 && buffered.length >= 2 + buffered.readUInt16BE(0)) {
         const length = buffered.readUInt16BE(0);
-        const answer = reply(buffered.subarray(2, 2 + length));
+        const answer = reply(buffered.subarray(2, 2 + length), false);
         buffered = buffered.subarray(2 + length);
         if (answer === undefined) return void socket.destroy();
         const size = Buffer.alloc(2);

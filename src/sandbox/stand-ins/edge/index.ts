@@ -7,6 +7,7 @@ import type {Handles} from '../handles.ts';
 import type {StandInApp} from '../pods/index.ts';
 import {addressOf, namesOf, type Shown} from './certificate.ts';
 import {startDns} from './dns.ts';
+import {addressAnswer, type DnsAnswer, type DnsQuestion} from './dns-message.ts';
 import type {Backend} from './forward.ts';
 import {keepersOf} from './keepers.ts';
 import {EdgeServer, type TraefikPod} from './server.ts';
@@ -15,6 +16,7 @@ import type {Router} from './table.ts';
 import {answerApi, traefikRegistry} from './traefik.ts';
 
 const BLOCK = 10;
+const TTL_S = 300;
 
 /** What the edge needs of the sandbox. */
 export interface EdgeOptions {
@@ -26,6 +28,8 @@ export interface EdgeOptions {
   readonly located: () => readonly Located[];
   readonly handles: () => Handles;
   readonly fallback: Shown;
+  /** What a zone says; without one, the names of the certificates lead to the load balancer. */
+  readonly zone?: (question: DnsQuestion) => DnsAnswer;
   readonly log: (line: string) => void;
 }
 
@@ -63,7 +67,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     response.writeHead(pod === undefined ? 404 : 200, {'content-type': 'text/plain; version=0.0.4'}).end(pod?.registry.text());
   });
   const takers: Readonly<Record<string, Server>> = {web: server.web, websecure: server.websecure, traefik: inside, metrics};
-  const dns = await startDns(ports.edgeDns, (name) => resolved(name, store, handles()));
+  const dns = await startDns(ports.edgeDns, (question) => answerTo(question, store, handles(), options.zone));
   await Promise.all([listen(server.web, ports.edgeHttp), listen(server.websecure, ports.edgeHttps)]);
   const abort = new AbortController();
   const following = store.follow(api, namespace, log, abort.signal);
@@ -91,11 +95,13 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   };
 }
 
-function resolved(name: string, store: EdgeStore, handles: Handles): readonly string[] | undefined {
+function answerTo(question: DnsQuestion, store: EdgeStore, handles: Handles, zone: EdgeOptions['zone']): DnsAnswer {
+  const {name} = question;
   const instead = handles.dns[name];
-  if (instead !== undefined) return instead.length === 0 ? undefined : instead;
+  if (instead !== undefined) return addressAnswer(question, instead.length === 0 ? undefined : instead, TTL_S);
+  if (zone !== undefined) return zone(question);
   const address = addressOf(store.objects);
-  return address !== undefined && namesOf(store.objects).has(name) ? [address] : undefined;
+  return addressAnswer(question, address !== undefined && namesOf(store.objects).has(name) ? [address] : undefined, TTL_S);
 }
 
 /** One ready pod of a Service, in turns. */

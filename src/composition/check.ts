@@ -1,0 +1,118 @@
+import {checks} from '../checks/index.ts';
+import apiServer from '../checks/kubernetes/api.ts';
+import {UserError} from '../core/errors.ts';
+import {askHealth} from '../core/health.ts';
+import {type HealthResult, healthResult} from '../core/health-result.ts';
+import {forTarget, selectProbes} from '../core/health-selection.ts';
+import type {ClusterIdentity, World} from '../core/ports.ts';
+import type {Asking, Probe} from '../core/probe.ts';
+import {sharedWorld} from '../core/shared-world.ts';
+import {refuseOther} from '../pipelines/preflight.ts';
+import {checkFiles, type Output} from '../render/outputs.ts';
+import {durationFlag} from './duration-flag.ts';
+import {fromTheStart} from './health.ts';
+import {openSession, type SessionFlags} from './session.ts';
+
+export type CheckFlags = SessionFlags & {readonly 'probe-timeout': string; readonly concurrency: number; readonly deep?: boolean};
+
+/** What one `check` command asks. */
+export type CheckQuestion = {
+  /** As in its result: `firewall check`. */
+  readonly command: string;
+  /** Globs over probe ids. */
+  readonly probes: readonly string[];
+  /** Asks for the API server first, and nothing else while it is down. Absent: it works without a cluster. */
+  readonly cluster?: boolean;
+  /** Throws for input that no probe could use, instead of asking for the token of the account. */
+  readonly before?: (asking: Asking, signal: AbortSignal) => Promise<void>;
+  /** Asked of the same world before it is closed; what the probes read is not read again. */
+  readonly after?: (asking: Asking) => Promise<void>;
+};
+
+/** A check that can be asked again and again. */
+export type OpenCheck = {
+  readonly ask: () => Promise<HealthResult>;
+  /** Waits; in a simulated world its own time passes. */
+  readonly pause: (ms: number) => Promise<void>;
+  readonly now: () => number;
+  readonly close: () => Promise<void>;
+};
+
+type CheckSettings = {readonly version: string; readonly outputs: readonly Output[]; readonly signal: AbortSignal};
+
+/** Asks the probes of one matter once, of the cluster or of the account around it. Wrong flags and a token that is refused are a UserError. */
+export async function check(flags: CheckFlags, question: CheckQuestion, settings: CheckSettings): Promise<HealthResult> {
+  const open = await openCheck(flags, question, settings);
+  try {
+    return await open.ask();
+  } finally {
+    await open.close();
+  }
+}
+
+/** Resolves flags and target, and refuses what cannot be asked; whoever opens it closes it. */
+export async function openCheck(
+  flags: CheckFlags,
+  {command, probes, cluster = false, before, after}: CheckQuestion,
+  {version, outputs, signal}: CheckSettings,
+): Promise<OpenCheck> {
+  const limitMs = durationFlag('probe-timeout', flags['probe-timeout']);
+  const deep = flags.deep === true;
+  const chosen = selectProbes(checks as readonly Probe[], {only: probes, skip: [], deep});
+  await checkFiles(outputs);
+  const {world, target} = await openSession({...flags, cloud: true, 'simulate-fault': fromTheStart(flags['simulate-fault'])}, 'deployed');
+  const asked = await (async () => {
+    const left = forTarget(chosen, target);
+    if (before !== undefined) await before({world, target}, signal);
+    else if (left.some(({wants}) => wants === 'cloud')) await refuseToken(world, signal);
+    return left;
+  })().catch(async (error: unknown) => {
+    await world.close();
+    throw error;
+  });
+  let seen: ClusterIdentity | undefined;
+  const ask = async (): Promise<HealthResult> => {
+    const started = world.clock.now();
+    // Of each round its own: what was read a minute ago says nothing of now.
+    const shared = sharedWorld(world, {limitMs, signal});
+    const findings = await askHealth(
+      {world: shared, target},
+      {
+        probes: asked,
+        ...(cluster ? {guard: apiServer as Probe} : {}),
+        signal,
+        concurrency: flags.concurrency,
+        limitMs,
+        reached: async ({cluster: reader}) => {
+          seen = await reader.identity(signal);
+          refuseOther(target, seen);
+        },
+      },
+    );
+    await after?.({world: shared, target});
+    const {name, stack, profile, namespace, pinned} = target;
+    const place = {context: seen?.context ?? pinned.context ?? '', server: seen?.server ?? pinned.server ?? ''};
+    const durationMs = Math.max(0, world.clock.now().getTime() - started.getTime());
+    return healthResult(
+      {
+        command,
+        tool: {name: 'gomeet', version},
+        target: {name, stack, profile, ...place, namespace},
+        world: world.kind,
+        startedAt: started.toISOString(),
+        durationMs,
+        deep,
+      },
+      findings,
+      signal.aborted,
+    );
+  };
+  return {ask, pause: (ms) => world.clock.sleep(ms, signal), now: () => world.clock.now().getTime(), close: () => world.close()};
+}
+
+/** A token that is refused is one wrong input, and not one finding for each probe that could not use it. Other trouble the probes tell. */
+async function refuseToken({cloud}: World, signal: AbortSignal): Promise<void> {
+  await cloud?.account(signal).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+  });
+}
