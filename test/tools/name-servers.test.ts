@@ -17,12 +17,19 @@ let server = '';
 let stop = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
-  const probe = createSocket('udp4');
-  await new Promise<void>((resolve) => probe.bind(0, '127.0.0.1', resolve));
-  const {port} = probe.address();
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  stop = (await startDns(port, (question) => zoneAnswer(zones, question))).stop;
-  server = `127.0.0.1:${port}`;
+  // A port that is free for UDP may be taken for TCP, and the server wants both.
+  for (let attempt = 1; server === ''; attempt += 1) {
+    const probe = createSocket('udp4');
+    await new Promise<void>((resolve) => probe.bind(0, '127.0.0.1', resolve));
+    const {port} = probe.address();
+    await new Promise<void>((resolve) => probe.close(() => resolve()));
+    try {
+      stop = (await startDns(port, (question) => zoneAnswer(zones, question))).stop;
+      server = `127.0.0.1:${port}`;
+    } catch (error) {
+      if (attempt === 20) throw error;
+    }
+  }
 });
 afterAll(() => stop());
 
