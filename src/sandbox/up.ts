@@ -15,6 +15,7 @@ import {startDaemon} from './daemon-start.ts';
 import {endAll, removeAll} from './end.ts';
 import {writeKubeconfig} from './kubeconfig.ts';
 import {withLock} from './lock.ts';
+import {nodeMetricsServed, nodeMetricsStatus} from './node-metrics.ts';
 import {type Pools, readPools} from './nodes.ts';
 import {layout, sandboxDir, sandboxesDir} from './paths.ts';
 import {createPki, type Identity, pkiFile} from './pki.ts';
@@ -159,7 +160,11 @@ async function start(state: SandboxState, pools: Pools, {onProgress, bootstrap, 
       await bootstrap(state.kubeconfigs.admin, join(state.binDir, 'kubectl'));
     }
     onProgress({phase: 'daemon', message: 'starting the stand-ins and the supervisor of the data stores'});
-    await Promise.all([startDaemon(state).then(() => cloudAnswers(state)), waitForNodes(api, count)]);
+    await Promise.all([
+      startDaemon(state).then(() => cloudAnswers(state)),
+      waitForNodes(api, count),
+      nodeMetricsServed(api, () => nodeMetricsStatus(state.ports.kwok)),
+    ]);
     if (state.cloud !== undefined && !empty) await cloud?.buckets(state.cloud);
   } finally {
     api.close();
