@@ -1,6 +1,7 @@
 import type {CloudSize} from '../core/cloud-data.ts';
 import type {WantedPool} from '../core/cloud-target.ts';
 import {dollars} from '../core/dollars.ts';
+import {someOf} from '../core/some-of.ts';
 
 /** What a pool's nodes are made of, or why nothing fits. `slug` goes into the pool; `note` says how it was chosen. */
 export type SizeChoice =
@@ -125,6 +126,5 @@ function sizeText({slug, vcpus, memoryMib, priceMonthly}: CloudSize): string {
 
 function regionsText(regions: readonly string[]): string {
   if (regions.length === 0) return 'no region has it';
-  const more = regions.length - shown;
-  return `it is in ${regions.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `it is in ${someOf(regions, shown)}`;
 }

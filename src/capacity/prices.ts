@@ -1,6 +1,7 @@
 import type {CloudSize} from '../core/cloud-data.ts';
 import type {DocumentedPrices, NeededPart, NeededPrices, PricePart, PriceSum} from '../core/cloud-prices.ts';
 import type {CloudTarget} from '../core/cloud-target.ts';
+import {cents} from '../core/dollars.ts';
 import type {KubeObject} from '../core/objects.ts';
 import {wantedBalancers} from './balancers.ts';
 import {claimedVolumes} from './claims.ts';
@@ -100,8 +101,4 @@ function told({usd, source}: DocumentedPrices['spaces']): Price {
 
 function sum(amounts: readonly (number | null)[]): number {
   return amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0);
-}
-
-function cents(amount: number): number {
-  return Math.round(amount * 100) / 100;
 }

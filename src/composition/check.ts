@@ -1,14 +1,13 @@
 import {checks} from '../checks/index.ts';
 import apiServer from '../checks/kubernetes/api.ts';
 import {UserError} from '../core/errors.ts';
-import {askHealth} from '../core/health.ts';
-import {type HealthResult, healthResult} from '../core/health-result.ts';
+import type {HealthResult} from '../core/health-result.ts';
 import {forTarget, selectProbes} from '../core/health-selection.ts';
-import type {ClusterIdentity, World} from '../core/ports.ts';
+import type {World} from '../core/ports.ts';
 import type {Asking, Probe} from '../core/probe.ts';
 import {sharedWorld} from '../core/shared-world.ts';
-import {refuseOther} from '../pipelines/preflight.ts';
 import {checkFiles, type Output} from '../render/outputs.ts';
+import {asker} from './asker.ts';
 import {durationFlag} from './duration-flag.ts';
 import {fromTheStart} from './health.ts';
 import {openSession, type SessionFlags} from './session.ts';
@@ -70,42 +69,15 @@ export async function openCheck(
     await world.close();
     throw error;
   });
-  let seen: ClusterIdentity | undefined;
+  const {concurrency} = flags;
+  const guard = cluster ? {guard: apiServer as Probe} : {};
+  const askAll = asker({world, target}, {command, probes: asked, ...guard, concurrency, limitMs, deep, version});
   const ask = async (): Promise<HealthResult> => {
-    const started = world.clock.now();
     // Of each round its own: what was read a minute ago says nothing of now.
     const shared = sharedWorld(world, {limitMs, signal});
-    const findings = await askHealth(
-      {world: shared, target},
-      {
-        probes: asked,
-        ...(cluster ? {guard: apiServer as Probe} : {}),
-        signal,
-        concurrency: flags.concurrency,
-        limitMs,
-        reached: async ({cluster: reader}) => {
-          seen = await reader.identity(signal);
-          refuseOther(target, seen);
-        },
-      },
-    );
+    const result = await askAll(signal, shared);
     await after?.({world: shared, target});
-    const {name, stack, profile, namespace, pinned} = target;
-    const place = {context: seen?.context ?? pinned.context ?? '', server: seen?.server ?? pinned.server ?? ''};
-    const durationMs = Math.max(0, world.clock.now().getTime() - started.getTime());
-    return healthResult(
-      {
-        command,
-        tool: {name: 'gomeet', version},
-        target: {name, stack, profile, ...place, namespace},
-        world: world.kind,
-        startedAt: started.toISOString(),
-        durationMs,
-        deep,
-      },
-      findings,
-      signal.aborted,
-    );
+    return result;
   };
   return {ask, pause: (ms) => world.clock.sleep(ms, signal), now: () => world.clock.now().getTime(), close: () => world.close()};
 }

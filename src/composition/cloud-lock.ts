@@ -1,17 +1,12 @@
-import {createHash} from 'node:crypto';
-import {join} from 'node:path';
 import {accountIdentity} from '../core/cloud-identity.ts';
-import {ToolError} from '../core/errors.ts';
 import type {HeldLock, Lock} from '../core/lock.ts';
 import {needCloud} from '../core/need-cloud.ts';
 import type {World} from '../core/ports.ts';
-import {stateDir} from '../core/state-dir.ts';
 import type {Link} from '../steps/cluster/link.ts';
 import {liveCluster} from '../steps/cluster/live.ts';
-import {fileLock} from '../tools/file-lock.ts';
 import {lockOf} from './lock.ts';
+import {keepsLeases, lockFile, unlessNoCluster} from './lock-file.ts';
 import type {Session, SessionFlags} from './session.ts';
-import {lockOwner} from './who.ts';
 
 /**
  * The lock for what is done around a cluster that may not be there yet: a file on this machine, by account and name of the
@@ -39,24 +34,21 @@ export function cloudLockOf(session: Session, flags: SessionFlags, link?: Link):
 async function fileLockOf({world, target}: Session, signal: AbortSignal): Promise<Lock> {
   const {cloud, wanted} = needCloud(world, target);
   const {uid} = accountIdentity(cloud, await cloud.account(signal));
-  const key = createHash('sha256').update(`${cloud.server} ${uid} ${wanted.clusterName}`).digest('hex').slice(0, 16);
-  const file = join(stateDir(), 'locks', `${wanted.clusterName}-${key}.json`);
-  return fileLock({file, what: `cluster ${wanted.clusterName} of this account`, owner: lockOwner(), world});
+  const {clusterName} = wanted;
+  return lockFile(world, {name: clusterName, of: `${cloud.server} ${uid} ${clusterName}`, what: `cluster ${clusterName} of this account`});
 }
 
 /** The cluster, when it can keep a Lease. */
-async function lockable({world, target}: Session, link: Link | undefined, signal: AbortSignal): Promise<World | undefined> {
+function lockable(session: Session, link: Link | undefined, signal: AbortSignal): Promise<World | undefined> {
+  return unlessNoCluster(reached(session, link, signal), undefined);
+}
+
+async function reached({world, target}: Session, link: Link | undefined, signal: AbortSignal): Promise<World | undefined> {
   const {cloud, wanted} = needCloud(world, target);
-  try {
-    const live = await liveCluster(cloud, wanted, signal);
-    if (live === undefined || live.state === 'provisioning') return undefined;
-    const kube = link === undefined ? world : await link.kube(live.id, signal);
-    const namespace = await kube.cluster.get({apiVersion: 'v1', kind: 'Namespace', name: target.namespace}, signal);
-    return namespace === undefined ? undefined : kube;
-  } catch (error) {
-    if (error instanceof ToolError && error.detail === 'no cluster') return undefined;
-    throw error;
-  }
+  const live = await liveCluster(cloud, wanted, signal);
+  if (live === undefined || live.state === 'provisioning') return undefined;
+  const kube = link === undefined ? world : await link.kube(live.id, signal);
+  return (await keepsLeases(kube, target.namespace, signal)) ? kube : undefined;
 }
 
 function both(world: World, outer: HeldLock, inner: HeldLock): HeldLock {

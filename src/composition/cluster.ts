@@ -86,19 +86,18 @@ function usual(flags: SessionFlags & {readonly timeout?: string}): {readonly [na
 
 /** kubectl and the client read a login from a file; it is there for as long as that takes. */
 async function clusterOf(kubeconfig: string, {kind, outside, versions, cloud, buckets}: World, namespace: string): Promise<World> {
-  const {clusterWorld} = await import('../tools/world.ts');
+  const [{clusterWorld}, {surrounded}] = await Promise.all([import('../tools/world.ts'), import('./cloud.ts')]);
   const folder = await mkdtemp(join(tmpdir(), 'gomeet-'));
   try {
     const file = join(folder, 'config');
     await writeFile(file, kubeconfig, {mode: 0o600});
     const opened = await clusterWorld({kubeconfig: file, kubectl: 'kubectl', namespace, kind: kind === 'sandbox' ? 'sandbox' : 'cluster'});
-    return {
-      ...opened,
-      versions,
+    const around = {
       ...(outside === undefined ? {} : {outside}),
       ...(cloud === undefined ? {} : {cloud}),
       ...(buckets === undefined ? {} : {buckets}),
     };
+    return {...surrounded(opened, around), versions};
   } finally {
     await rm(folder, {recursive: true, force: true});
   }

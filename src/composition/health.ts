@@ -1,13 +1,11 @@
 import {checks} from '../checks/index.ts';
 import apiServer from '../checks/kubernetes/api.ts';
 import type {Severity} from '../core/finding.ts';
-import {askHealth} from '../core/health.ts';
-import {type HealthResult, healthResult} from '../core/health-result.ts';
+import type {HealthResult} from '../core/health-result.ts';
 import {forTarget, selectProbes} from '../core/health-selection.ts';
-import type {ClusterIdentity} from '../core/ports.ts';
 import type {Probe} from '../core/probe.ts';
-import {refuseOther} from '../pipelines/preflight.ts';
 import {checkFiles, formats, type Output} from '../render/outputs.ts';
+import {asker} from './asker.ts';
 import {durationFlag} from './duration-flag.ts';
 import {openSession, type SessionFlags} from './session.ts';
 
@@ -46,38 +44,7 @@ export async function openHealth(
   await checkFiles(outputs);
   const {world, target} = await openSession({...flags, 'simulate-fault': fromTheStart(flags['simulate-fault'])}, 'deployed');
   const probes = forTarget(chosen, target);
-  const {name, stack, profile, namespace, pinned} = target;
-  let seen: ClusterIdentity | undefined;
-  const ask = async (signal: AbortSignal): Promise<HealthResult> => {
-    const started = world.clock.now();
-    const findings = await askHealth(
-      {world, target},
-      {
-        probes,
-        guard: apiServer as Probe,
-        signal,
-        concurrency,
-        limitMs,
-        reached: async (shared) => {
-          seen = await shared.cluster.identity(signal);
-          refuseOther(target, seen);
-        },
-      },
-    );
-    const place = {context: seen?.context ?? pinned.context ?? '', server: seen?.server ?? pinned.server ?? ''};
-    return healthResult(
-      {
-        tool: {name: 'gomeet', version},
-        target: {name, stack, profile, ...place, namespace},
-        world: world.kind,
-        startedAt: started.toISOString(),
-        durationMs: Math.max(0, world.clock.now().getTime() - started.getTime()),
-        deep,
-      },
-      findings,
-      signal.aborted,
-    );
-  };
+  const ask = asker({world, target}, {probes, guard: apiServer as Probe, concurrency, limitMs, deep, version});
   return {ask, pause: (ms, signal) => world.clock.sleep(ms, signal), close: () => world.close()};
 }
 

@@ -26,43 +26,60 @@ export type Session = {
 
 /** Resolves the target and opens its world; contacts no cluster yet. `simulated` says what a fresh simulated world holds; `admin` takes the sandbox's administrator. */
 export async function openSession(flags: SessionFlags, simulated: 'empty' | 'deployed', admin = false): Promise<Session> {
-  const sandboxName = flags.sandbox ?? 'default';
-  const chosen = await chooseTarget(flags, () => sandboxSays(sandboxName));
-  const isSandbox = chosen.name === 'sandbox' && flags.simulate !== true;
-  const kubectl = isSandbox ? (await sandboxState(sandboxName)).kubectl : 'kubectl';
+  let read: Promise<SandboxState> | undefined;
+  const sandbox = () => (read ??= sandboxState(flags.sandbox ?? 'default'));
+  const chosen = await chooseTarget(flags, async () => sandboxSays(await sandbox()));
+  const state = chosen.name === 'sandbox' && flags.simulate !== true ? await sandbox() : undefined;
+  const kubectl = state?.kubectl ?? 'kubectl';
   const templates = await templatesOf(chosen, kubectl);
   const target = buildTarget(chosen.name, chosen.config, templates);
   const world =
     flags.simulate === true
       ? await simulatedWorldOf(flags, target, simulated)
-      : isSandbox
-        ? await sandboxWorld(sandboxName, target, admin)
+      : state !== undefined
+        ? await sandboxWorld(state, target, admin)
         : await clusterWorldOf(chosen, target, flags.cloud === true);
-  const around = await withBuckets(flags, target, await withAccount(flags, target, world, simulated), simulated);
+  const around = await withBuckets(
+    flags,
+    target,
+    await withAccount(flags, target, world, simulated, state?.cloud),
+    simulated,
+    state?.cloud,
+  );
   return {world: around, target, secrets: templates.secrets, chosen, templates};
 }
 
 /** The world with the account around it, where the target says of one. */
-async function withAccount(flags: SessionFlags, target: Target, world: World, simulated: 'empty' | 'deployed'): Promise<World> {
+async function withAccount(
+  flags: SessionFlags,
+  target: Target,
+  world: World,
+  simulated: 'empty' | 'deployed',
+  account: SandboxState['cloud'],
+): Promise<World> {
   if (target.cloud === undefined) return world;
   if (world.kind === 'simulated') {
     const {withSimulatedCloud} = await import('./simulated-cloud.ts');
     // A command about the account itself begins without a cluster; another one finds it, and nothing of the platform.
-    const account = simulated === 'empty' && flags.cloud !== true ? 'prepared' : simulated;
+    const state = simulated === 'empty' && flags.cloud !== true ? 'prepared' : simulated;
     const file = flags['simulate-state'] === undefined ? undefined : `${flags['simulate-state']}.account`;
-    return withSimulatedCloud({world, target, wanted: target.cloud, account, file, faults: flags['simulate-fault']});
+    return withSimulatedCloud({world, target, wanted: target.cloud, account: state, file, faults: flags['simulate-fault']});
   }
   const {openCloud, openSandboxCloud, surrounded} = await import('./cloud.ts');
   if (world.kind === 'cluster') return surrounded(world, {cloud: await openCloud(world, flags.cloud === true && flags.tokenless !== true)});
-  const account = (await sandboxState(flags.sandbox ?? 'default')).cloud;
   return surrounded(world, {cloud: await openSandboxCloud(world, account)});
 }
 
 /** The world with the object storage of the target, where it says of an account. */
-async function withBuckets(flags: SessionFlags, target: Target, world: World, simulated: 'empty' | 'deployed'): Promise<World> {
+async function withBuckets(
+  flags: SessionFlags,
+  target: Target,
+  world: World,
+  simulated: 'empty' | 'deployed',
+  account: SandboxState['cloud'],
+): Promise<World> {
   if (target.cloud === undefined) return world;
   const [{openBuckets}, {surrounded}] = await Promise.all([import('./buckets.ts'), import('./cloud.ts')]);
-  const account = world.kind === 'sandbox' ? (await sandboxState(flags.sandbox ?? 'default')).cloud : undefined;
   const file = flags['simulate-state'] === undefined ? undefined : `${flags['simulate-state']}.buckets`;
   return surrounded(world, {buckets: await openBuckets(target.cloud, {world, target, simulated, file, account})});
 }
@@ -98,8 +115,7 @@ async function recordsOf(target: Target) {
   return simulatedHistory(target);
 }
 
-async function sandboxWorld(name: string, target: Target, admin: boolean): Promise<World> {
-  const {kubeconfigs, kubectl, edge} = await sandboxState(name);
+async function sandboxWorld({kubeconfigs, kubectl, edge}: SandboxState, target: Target, admin: boolean): Promise<World> {
   const kubeconfig = admin ? kubeconfigs.admin : kubeconfigs.gomeet;
   const {clusterWorld} = await import('../tools/world.ts');
   const outside = edge === undefined ? undefined : {...edge, ca: readFileSync(edge.ca, 'utf8')};
@@ -126,14 +142,15 @@ async function clusterWorldOf({config, folder}: ChosenTarget, target: Target, ar
   });
 }
 
+type SandboxState = Awaited<ReturnType<typeof sandboxState>>;
+
 async function sandboxState(name: string) {
   const {requireState} = await import('../sandbox/state.ts');
   const {profile, kubeconfigs, binDir, edge, cloud} = await requireState(name);
   return {profile, kubeconfigs, kubectl: join(binDir, 'kubectl'), edge, cloud};
 }
 
-async function sandboxSays(name: string): Promise<SandboxSays> {
-  const {profile, cloud} = await sandboxState(name);
+function sandboxSays({profile, cloud}: SandboxState): SandboxSays {
   if (cloud === undefined) return {profile};
   const spaces = cloud.spaces === null ? {} : {spacesEndpoint: cloud.spaces.endpoint};
   return {profile, cloud: 'digitalocean', domain: cloud.domain, ...spaces};

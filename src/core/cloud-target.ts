@@ -1,4 +1,4 @@
-import type {CloudTaint} from './cloud-data.ts';
+import type {CloudPool, CloudTaint} from './cloud-data.ts';
 import type {MachineSize} from './target.ts';
 
 /** One pool of nodes as a target wants it. `size` only where the configuration names one; else the cheapest that has `machine`. */
@@ -39,6 +39,24 @@ export function ownerTag({clusterName}: Pick<CloudTarget, 'clusterName'>): strin
 /** Tag of the nodes of one pool. */
 export function poolTag({clusterName}: Pick<CloudTarget, 'clusterName'>, pool: string): string {
   return `gomeet:${clusterName}:${pool}`;
+}
+
+/** `gomeet.io/pool=media:NoSchedule`: as kubectl writes it. */
+export function taintText({key, value, effect}: CloudTaint): string {
+  return `${key}=${value}:${effect}`;
+}
+
+/** Name servers of every zone at DigitalOcean, the same for all accounts (docs.digitalocean.com, "Point to DigitalOcean name servers"). */
+export const zoneServers = ['ns1.digitalocean.com', 'ns2.digitalocean.com', 'ns3.digitalocean.com'] as const;
+
+/** Whether a pool of nodes is the one that is wanted under this name, or one that replaces it: by its mark, or by its name unless it is marked as another. */
+export function isPoolOf(
+  pool: Pick<CloudPool, 'name' | 'tags'>,
+  name: string,
+  wanted: Pick<CloudTarget, 'clusterName' | 'pools'>,
+): boolean {
+  if (pool.tags.includes(poolTag(wanted, name))) return true;
+  return pool.name === name && !wanted.pools.some((other) => pool.tags.includes(poolTag(wanted, other.name)));
 }
 
 /** Name of the firewall in front of the nodes that media reaches. Firewalls carry no tags of their own: the name is the mark. */

@@ -2,6 +2,7 @@ import type {ExitName} from './exit-codes.ts';
 import type {Finding, Severity, Status} from './finding.ts';
 import type {WorldKind} from './ports.ts';
 import type {ResultTarget} from './result.ts';
+import {someOf} from './some-of.ts';
 
 export type HealthOutcome = 'ok' | 'warnings' | 'failed' | 'unknown' | 'interrupted';
 export type HealthStatus = Exclude<Status, 'pending'>;
@@ -111,7 +112,7 @@ function messageOf(outcome: HealthOutcome, findings: readonly Finding[], counts:
           .map(({id}) => id),
       ),
     ];
-    return ids.length <= shown ? ids.join(', ') : `${ids.slice(0, shown).join(', ')} and ${ids.length - shown} more`;
+    return someOf(ids, shown);
   };
   if (outcome === 'interrupted') return `interrupted; ${findings.length - counts.unknown} of ${findings.length} findings were made`;
   if (outcome === 'failed') return `failed: ${named(({status}) => status === 'fail')}`;

@@ -1,3 +1,5 @@
+import {cents} from './dollars.ts';
+
 /** What one thing costs: US dollars a month before tax, by the provider's own list. `what`: `20 × g-16vcpu-64gb at $504`. */
 export type PriceLine = {
   readonly name: string;
@@ -21,7 +23,7 @@ export type PriceChange = {
 
 /** The sum of the lines. */
 export function priceChange(lines: readonly PriceLine[], untold: readonly string[]): PriceChange {
-  const sum = (pick: (line: PriceLine) => number) => Math.round(lines.reduce((acc, line) => acc + pick(line), 0) * 100) / 100;
+  const sum = (pick: (line: PriceLine) => number) => cents(lines.reduce((acc, line) => acc + pick(line), 0));
   return {
     currency: 'USD',
     per: 'month',

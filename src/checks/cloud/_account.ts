@@ -29,8 +29,5 @@ export function theCluster(clusters: readonly CloudCluster[], {clusterName}: Pic
 
 export const noCluster: Judgement = {status: 'skip', message: 'there is not one cluster of this target yet (cloud.cluster)'};
 
-/** `a, b, c and 4 more`. */
-export function some(names: readonly string[], most = 5): string {
-  const more = names.length - most;
-  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+/** Names in one sentence before the rest is a number. */
+export const shown = 5;

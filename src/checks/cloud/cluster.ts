@@ -1,8 +1,9 @@
 import type {CloudAccount, CloudCluster} from '../../core/cloud-data.ts';
 import {type CloudTarget, ownerTag} from '../../core/cloud-target.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import type {Target} from '../../core/target.ts';
-import {about, account, apiSource, some, wantedOf} from './_account.ts';
+import {about, account, apiSource, shown, wantedOf} from './_account.ts';
 
 export type ClusterReading = {readonly clusters: readonly CloudCluster[]; readonly team: CloudAccount['team']};
 
@@ -42,7 +43,13 @@ function absent(clusters: readonly CloudCluster[], team: CloudAccount['team'], w
       message: `no cluster is named ${wanted.clusterName}, but ${renamed.name} carries its mark: it was renamed`,
       hint: `rename it back to ${wanted.clusterName}, or take the tag ${ownerTag(wanted)} away from it`,
     };
-  const others = clusters.length === 0 ? 'and no other' : `it has ${some(clusters.map(({name}) => name))}`;
+  const others =
+    clusters.length === 0
+      ? 'and no other'
+      : `it has ${someOf(
+          clusters.map(({name}) => name),
+          shown,
+        )}`;
   return {
     status: 'fail',
     message: `${where} has no cluster ${wanted.clusterName}, ${others}`,

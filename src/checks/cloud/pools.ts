@@ -1,8 +1,9 @@
 import {sizeFor} from '../../capacity/machine-size.ts';
-import type {CloudCluster, CloudPool, CloudSize, CloudTaint} from '../../core/cloud-data.ts';
-import {type CloudTarget, ownerTag, poolTag, type WantedPool} from '../../core/cloud-target.ts';
+import type {CloudCluster, CloudPool, CloudSize} from '../../core/cloud-data.ts';
+import {type CloudTarget, ownerTag, poolTag, taintText, type WantedPool} from '../../core/cloud-target.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {about, account, apiSource, noCluster, some, theCluster, wantedOf} from './_account.ts';
+import {someOf} from '../../core/some-of.ts';
+import {about, account, apiSource, noCluster, shown, theCluster, wantedOf} from './_account.ts';
 
 export type PoolsReading = {readonly cluster: CloudCluster | undefined; readonly sizes: readonly CloudSize[]};
 
@@ -28,7 +29,13 @@ export default probe<PoolsReading>({
     const known = wanted.pools.map((pool) => ({pool, found: poolsOf(pool, cluster, wanted)}));
     const extra = cluster.pools.filter((one) => !known.some(({found}) => found.includes(one)));
     const said = known.map(({pool, found}) => `${pool.name} ${found.map(({count, size}) => `${count} × ${size}`).join(' and ')}`);
-    const rest = extra.length === 0 ? '' : `; in no profile, and left alone: ${some(extra.map(({name}) => name))}`;
+    const rest =
+      extra.length === 0
+        ? ''
+        : `; in no profile, and left alone: ${someOf(
+            extra.map(({name}) => name),
+            shown,
+          )}`;
     return {
       status: 'pass',
       message: `${said.join(', ')}${rest}`,
@@ -68,8 +75,7 @@ function labelProblems({labels}: CloudPool, pool: WantedPool): readonly string[]
 }
 
 function taintProblems({taints}: CloudPool, pool: WantedPool): readonly string[] {
-  const text = ({key, value, effect}: CloudTaint) => `${key}=${value}:${effect}`;
-  const [has, wants] = [taints.map(text), pool.taints.map(text)];
+  const [has, wants] = [taints.map(taintText), pool.taints.map(taintText)];
   return [
     ...wants.filter((one) => !has.includes(one)).map((one) => `taint ${one} is not there: other pods may take its nodes`),
     ...has.filter((one) => !wants.includes(one)).map((one) => `taint ${one} is not wanted: pods are kept away`),
@@ -106,7 +112,7 @@ function nodeProblems({nodes}: CloudPool): readonly string[] {
   return away.length === 0
     ? []
     : [
-        `${away.length} of ${nodes.length} nodes do not run: ${some(
+        `${away.length} of ${nodes.length} nodes do not run: ${someOf(
           away.map(({name, id, state}) => `${name || id} ${state}`),
           3,
         )}`,

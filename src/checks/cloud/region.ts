@@ -1,7 +1,8 @@
 import type {CloudRegion} from '../../core/cloud-data.ts';
 import {didYouMean} from '../../core/nearest.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {about, account, apiSource, some, wantedOf} from './_account.ts';
+import {someOf} from '../../core/some-of.ts';
+import {about, account, apiSource, wantedOf} from './_account.ts';
 
 export default probe<{readonly regions: readonly CloudRegion[]; readonly kubernetes: readonly string[]}>({
   id: 'cloud.region',
@@ -19,7 +20,7 @@ export default probe<{readonly regions: readonly CloudRegion[]; readonly kuberne
     const {region} = wantedOf(target);
     const slugs = regions.map(({slug}) => slug);
     const found = regions.find(({slug}) => slug === region);
-    const hint = `set region of target ${target.name} to one of ${some(kubernetes.toSorted(), 12)}`;
+    const hint = `set region of target ${target.name} to one of ${someOf(kubernetes.toSorted(), 12)}`;
     if (found === undefined) return {status: 'fail', message: `the API knows no region ${region}${didYouMean(region, slugs)}`, hint};
     if (!found.available) return {status: 'fail', message: `region ${region} takes nothing new at the moment`, hint};
     if (!kubernetes.includes(region)) return {status: 'fail', message: `region ${region} has no managed Kubernetes`, hint};

@@ -1,6 +1,7 @@
 import type {CloudCluster, KubernetesOffer} from '../../core/cloud-data.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {about, account, apiSource, noCluster, some, theCluster, wantedOf} from './_account.ts';
+import {someOf} from '../../core/some-of.ts';
+import {about, account, apiSource, noCluster, shown, theCluster, wantedOf} from './_account.ts';
 
 export type VersionReading = {
   readonly cluster: CloudCluster | undefined;
@@ -33,7 +34,7 @@ export default probe<VersionReading>({
       {name: 'newerMinors', value: newer.length, unit: 'count'},
     ];
     const hint = 'see what would change with: gomeet cluster upgrade --check';
-    const offered = `offered are ${some(minors)}`;
+    const offered = `offered are ${someOf(minors, shown)}`;
     if (minors.length === 0) return {status: 'unknown', message: 'not measured: the API offers no versions at all', observed};
     if (!minors.includes(minor) && newer.length > 0)
       return {
@@ -56,12 +57,12 @@ export default probe<VersionReading>({
         : 'nobody makes it by itself';
       return {
         status: autoUpgrade ? 'pass' : 'warn',
-        message: `${name} runs ${version}; ${some(patch)} is pending, and ${when}`,
+        message: `${name} runs ${version}; ${someOf(patch, shown)} is pending, and ${when}`,
         ...(autoUpgrade ? {} : {hint}),
         observed,
       };
     }
-    const ahead = upgrades.length === 0 ? 'no upgrade is pending' : `${some(upgrades)} can follow`;
+    const ahead = upgrades.length === 0 ? 'no upgrade is pending' : `${someOf(upgrades, shown)} can follow`;
     const age = newer.length === 0 ? 'the newest' : `${newer.length} newer ${newer.length === 1 ? 'minor is' : 'minors are'} offered`;
     return {status: 'pass', message: `${name} runs ${version}: ${age}, ${ahead}; the API tells no date for the end of support`, observed};
   },

@@ -2,10 +2,11 @@ import {contains, overlaps, parseCidr} from '../../core/cidr.ts';
 import type {CloudCluster, CloudVpc} from '../../core/cloud-data.ts';
 import {at, listAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import type {Target} from '../../core/target.ts';
 import {isMap} from '../../manifests/plain.ts';
 import {configText, yamlSettings} from '../../manifests/settings.ts';
-import {about, account, apiSource, some, theCluster, wantedOf} from './_account.ts';
+import {about, account, apiSource, shown, theCluster, wantedOf} from './_account.ts';
 
 export type VpcReading = {readonly vpcs: readonly CloudVpc[]; readonly clusters: readonly CloudCluster[]};
 
@@ -34,7 +35,7 @@ export default probe<VpcReading>({
         return {status: 'unknown', message: `not measured: the VPC ${cluster.vpcId} of cluster ${cluster.name} is not among those listed`};
       return {
         status: 'fail',
-        message: `region ${wanted.region} has no VPC that lies in what ${trust}; it has ${known.length === 0 ? 'none' : some(known)}`,
+        message: `region ${wanted.region} has no VPC that lies in what ${trust}; it has ${known.length === 0 ? 'none' : someOf(known, shown)}`,
         hint: `set vpc of target ${target.name} to the range of one of them, or create one with ${wanted.vpcRange}`,
       };
     }

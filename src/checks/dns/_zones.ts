@@ -1,8 +1,5 @@
 import type {CloudDomain, DnsRecord} from '../../core/cloud-data.ts';
 
-/** Name servers of every zone at DigitalOcean, the same for all accounts (docs.digitalocean.com, "Point to DigitalOcean name servers"). */
-export const zoneServers: readonly string[] = ['ns1.digitalocean.com', 'ns2.digitalocean.com', 'ns3.digitalocean.com'];
-
 /** The zone of the account that a host lies in: the longest domain that it ends with. */
 export function zoneOf(host: string, domains: readonly CloudDomain[]): string | undefined {
   return domains

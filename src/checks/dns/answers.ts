@@ -1,3 +1,4 @@
+import {zoneServers} from '../../core/cloud-target.ts';
 import {limits} from '../../core/limits.ts';
 import {needCloud} from '../../core/need-cloud.ts';
 import type {DnsAnswer} from '../../core/network.ts';
@@ -5,7 +6,6 @@ import {type Judgement, probe} from '../../core/probe.ts';
 import {hasEdge, noEdge} from '../edge/_entrance.ts';
 import {readEntrance} from './_read.ts';
 import {type WantedName, wantedNames} from './_wanted.ts';
-import {zoneServers} from './_zones.ts';
 
 const id = 'dns.answers';
 const numbers = limits(id, {

@@ -1,9 +1,10 @@
+import {zoneServers} from '../../core/cloud-target.ts';
 import {needCloud} from '../../core/need-cloud.ts';
 import type {NameServers} from '../../core/network.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {hasEdge, noEdge} from '../edge/_entrance.ts';
 import {wantedHosts} from './_wanted.ts';
-import {zoneOf, zoneServers} from './_zones.ts';
+import {zoneOf} from './_zones.ts';
 
 export type ZoneReading = {
   readonly domains: readonly string[];
@@ -72,7 +73,7 @@ export function judgeServers(zone: string, {names, error}: NameServers): Judgeme
       };
     return {...about, status: 'unknown', message: `not measured: no resolver says who serves ${zone} (${error})`};
   }
-  const others = names.filter((name) => !zoneServers.includes(name));
+  const others = names.filter((name) => !zoneServers.some((one) => one === name));
   if (others.length === 0) return {...about, status: 'pass', message: `${zone} is served by ${names.join(', ')}`};
   const own =
     names.length > others.length

@@ -1,6 +1,7 @@
 import type {CloudFirewall, FirewallRule} from '../../core/cloud-data.ts';
 import {type CloudTarget, firewallName} from '../../core/cloud-target.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {peersText, ruleText} from './_difference.ts';
 import {openedBy} from './_inside.ts';
 import {isWide, isWithin} from './_ranges.ts';
@@ -42,12 +43,9 @@ function judgeRule(firewall: CloudFirewall, rule: FirewallRule, networks: readon
   );
   if (opened.length === 0 || wide.length === 0) return [];
   const named = opened.map(({port, what}) => `${port} (${what})`);
-  const more = named.length > shownPorts ? ` and ${named.length - shownPorts} more` : '';
   const [only] = opened;
   const ports =
-    rule.ports === String(only?.port)
-      ? `${rule.protocol} ${named[0]}`
-      : `${ruleText(rule)}, and so ${named.slice(0, shownPorts).join(', ')}${more},`;
+    rule.ports === String(only?.port) ? `${rule.protocol} ${named[0]}` : `${ruleText(rule)}, and so ${someOf(named, shownPorts)},`;
   return [
     {
       status: 'fail',

@@ -4,6 +4,7 @@ import {sentenceOf} from '../../core/errors.ts';
 import {at, type KubeObject, textAt} from '../../core/objects.ts';
 import {isLiving} from '../../core/pods.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {type FirewallReading, reachingTags, readFirewalls, withoutNodes} from './_reading.ts';
 import {hasMedia, mediaPool, mediaTag} from './_wanted.ts';
 
@@ -102,12 +103,11 @@ function reaches(firewall: CloudFirewall, {id, tags}: Node): boolean {
 
 function judgeNodes(nodes: readonly Node[], what: string, so: string, tag: string): readonly Judgement[] {
   if (nodes.length === 0) return [];
-  const names = nodes.slice(0, shownNodes).map(({name, id}) => name || `droplet ${id}`);
-  const more = nodes.length > shownNodes ? ` and ${nodes.length - shownNodes} more` : '';
+  const names = nodes.map(({name, id}) => name || `droplet ${id}`);
   return [
     {
       status: 'fail',
-      message: `${what} ${names.join(', ')}${more}: ${so}`,
+      message: `${what} ${someOf(names, shownNodes)}: ${so}`,
       observed: [{name: 'nodes', value: nodes.length, unit: 'count'}],
       hint: `gomeet firewall sync; the nodes get tag ${tag} from their pool: gomeet cluster plan`,
     },

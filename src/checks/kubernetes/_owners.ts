@@ -26,9 +26,3 @@ function controllerOf(object: KubeObject | undefined) {
   const owners = object?.metadata.ownerReferences ?? [];
   return owners.find((one) => one.controller === true) ?? owners[0];
 }
-
-/** `a, b, c and 4 more`. */
-export function someOf(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
-}

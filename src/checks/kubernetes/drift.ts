@@ -2,11 +2,11 @@ import {sentenceOf, ToolError} from '../../core/errors.ts';
 import {type KubeObject, keyOf, keyText, shortName} from '../../core/objects.ts';
 import {type Asking, type Judgement, probe} from '../../core/probe.ts';
 import type {Release} from '../../core/release.ts';
+import {someOf} from '../../core/some-of.ts';
 import {isDamaged, newestReleases} from '../../releases/newest.ts';
 import {differences, type FieldDifference, pathText} from './_differences.ts';
 import {listed} from './_lists.ts';
 import {ownersOf} from './_owned-fields.ts';
-import {someOf} from './_owners.ts';
 
 /** The field manager of everything that gomeet applies. */
 const manager = 'gomeet';

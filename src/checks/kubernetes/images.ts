@@ -1,11 +1,12 @@
 import {type KubeObject, keyOf, listAt, shortName, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import type {Target} from '../../core/target.ts';
 import {containersOf} from '../../manifests/workloads.ts';
 import {isDamaged, newestReleases} from '../../releases/newest.ts';
 import {deployedManifests} from './_deployed.ts';
 import {type Lists, listsOf} from './_lists.ts';
-import {ownerNames, someOf} from './_owners.ts';
+import {ownerNames} from './_owners.ts';
 
 export type ImagesReading = Lists<'Pod' | 'ReplicaSet' | 'ControllerRevision'>;
 

@@ -1,9 +1,9 @@
 import {at, type KubeObject} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {condition} from '../../diagnosis/times.ts';
 import {type Lists, listsOf} from './_lists.ts';
 import {isReadyNode, ownNodes} from './_nodes.ts';
-import {someOf} from './_owners.ts';
 
 /** What a kubelet reports of its machine; the network's condition is set by some network plugins only. */
 const pressures = {

@@ -3,8 +3,9 @@ import {limits} from '../../core/limits.ts';
 import {at, type KubeObject, listAt, textAt} from '../../core/objects.ts';
 import {isReady} from '../../core/pods.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {condition, createdAt, timeOf} from '../../diagnosis/times.ts';
-import {type OwnedPods, ownerNames, readOwnedPods, someOf} from './_owners.ts';
+import {type OwnedPods, ownerNames, readOwnedPods} from './_owners.ts';
 
 const table = limits('kubernetes.pods', {
   startSeconds: {value: 120, unit: 'seconds', source: 'longer than every start-up probe of the manifests but PostgreSQL’s'},

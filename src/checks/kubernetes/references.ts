@@ -1,8 +1,9 @@
 import {at, type KubeObject, keyOf, shortName} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {type Reference, referencesOf} from '../../manifests/references.ts';
 import {type Lists, listsOf} from './_lists.ts';
-import {someOf} from './_owners.ts';
+
 import {type SecretFacts, secretFacts} from './_secrets.ts';
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;

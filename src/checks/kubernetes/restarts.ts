@@ -2,8 +2,9 @@ import {formatDuration} from '../../core/duration.ts';
 import {limits} from '../../core/limits.ts';
 import {type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {timeOf} from '../../diagnosis/times.ts';
-import {type OwnedPods, ownerNames, readOwnedPods, someOf} from './_owners.ts';
+import {type OwnedPods, ownerNames, readOwnedPods} from './_owners.ts';
 
 const table = limits('kubernetes.restarts', {
   windowSeconds: {value: 3_600, unit: 'seconds', source: 'restartCount never falls, so only the last end tells how long ago it was'},

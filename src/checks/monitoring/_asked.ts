@@ -44,12 +44,6 @@ export function replicasOf(target: Target, app: string): number {
   return workloadsOf(target, app).reduce((sum, object) => sum + (numberAt(object, 'spec', 'replicas') ?? 1), 0);
 }
 
-/** `a, b and 3 more`. */
-export function some(names: readonly string[], most = 3): string {
-  const more = names.length - most;
-  return more <= 0 ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${more} more`;
-}
-
 export function groupedBy<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);

@@ -1,6 +1,7 @@
 import type {FiringAlert} from '../../core/monitoring.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {type Asked, groupedBy, judges, reads, some} from './_asked.ts';
+import {someOf} from '../../core/some-of.ts';
+import {type Asked, groupedBy, judges, reads} from './_asked.ts';
 
 /** Severities that call for somebody; `none` and `info` are for the machinery. */
 const calls: {readonly [severity: string]: 'fail' | 'warn'} = {
@@ -24,7 +25,7 @@ export default probe<Asked<readonly FiringAlert[]>>({
     const firing = alerts.filter((alert) => alert.state === 'firing' && calls[alert.severity] !== undefined);
     const pending = alerts.filter((alert) => alert.state === 'pending');
     if (firing.length > 0) return [...groupedBy(firing, (alert) => alert.name)].map(([name, of]) => fired(name, of));
-    const soon = pending.length === 0 ? '' : `; pending: ${some([...new Set(pending.map((alert) => alert.name))])}`;
+    const soon = pending.length === 0 ? '' : `; pending: ${someOf([...new Set(pending.map((alert) => alert.name))])}`;
     return {status: 'pass', message: `no alert fires${soon}`, observed: [{name: 'pending', value: pending.length, unit: 'count'}]};
   }),
 });
@@ -38,7 +39,7 @@ function fired(name: string, alerts: readonly FiringAlert[]): Judgement {
   return {
     status: alerts.some((alert) => calls[alert.severity] === 'fail') ? 'fail' : 'warn',
     instance: name,
-    message: `firing: ${some(told)}`,
+    message: `firing: ${someOf(told)}`,
     observed: [{name: 'firing', value: alerts.length, unit: 'count'}],
     ...(Number.isNaN(since.getTime()) ? {} : {since: since.toISOString()}),
     hint: runbook === '' ? 'gomeet open alertmanager' : runbook,

@@ -1,7 +1,8 @@
 import type {MonitoringRule, ScrapeTarget} from '../../core/monitoring.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {neededMetrics} from '../../core/promql.ts';
-import {type Asked, groupedBy, judges, reads, some} from './_asked.ts';
+import {someOf} from '../../core/some-of.ts';
+import {type Asked, groupedBy, judges, reads} from './_asked.ts';
 import {awaited, exporterOf} from './_late-metrics.ts';
 
 type Reading = {readonly rules: readonly MonitoringRule[]; readonly names: readonly string[]; readonly targets: readonly ScrapeTarget[]};
@@ -44,7 +45,7 @@ function unknownName(metric: string, of: readonly Missing[]): Judgement {
   return {
     status: 'warn',
     instance: metric,
-    message: `nobody exports it, so ${names.length === 1 ? 'a rule evaluates' : `${names.length} rules evaluate`} to nothing: ${some(names)}`,
+    message: `nobody exports it, so ${names.length === 1 ? 'a rule evaluates' : `${names.length} rules evaluate`} to nothing: ${someOf(names)}`,
     observed: [{name: 'rules', value: names.length, unit: 'count'}],
     hint: `gomeet open prometheus, and look for the name that ${exporterOf(metric) ?? 'the service'} exports now`,
     evidence: names,

@@ -1,6 +1,7 @@
 import type {ScrapeTarget} from '../../core/monitoring.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
-import {type Asked, groupedBy, judges, reads, some} from './_asked.ts';
+import {someOf} from '../../core/some-of.ts';
+import {type Asked, groupedBy, judges, reads} from './_asked.ts';
 
 /** A job of which nothing answers is blind: its alerts cannot fire. One of several down is told, and is an alert of its own. */
 export default probe<Asked<readonly ScrapeTarget[]>>({
@@ -29,7 +30,7 @@ function judgeJob(job: string, members: readonly ScrapeTarget[], namespace: stri
   const [first] = down;
   // Not scraped yet: a target is new for one interval.
   if (first === undefined) return members.every((one) => one.health === 'unknown') ? [fresh(job)] : [];
-  const names = some(down.map((one) => one.pod || one.instance));
+  const names = someOf(down.map((one) => one.pod || one.instance));
   return [
     {
       status: down.length === members.length ? 'fail' : 'warn',

@@ -1,9 +1,9 @@
 import {imageOf} from '../../core/image.ts';
 import {type KubeObject, keyOf, shortName} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {containersOf} from '../../manifests/workloads.ts';
 import {type Lists, listsOf} from '../kubernetes/_lists.ts';
-import {someOf} from '../kubernetes/_owners.ts';
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
 /** Tags that are moved on purpose with every build. */

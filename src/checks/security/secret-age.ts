@@ -1,9 +1,10 @@
 import {limits} from '../../core/limits.ts';
 import {textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
+import {someOf} from '../../core/some-of.ts';
 import {referencesOf} from '../../manifests/references.ts';
 import {clusterNow} from '../kubernetes/_now.ts';
-import {someOf} from '../kubernetes/_owners.ts';
+
 import {type SecretFacts, secretFacts} from '../kubernetes/_secrets.ts';
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 import type {CloudCluster, CloudPool, PoolSpec} from '../../core/cloud-data.ts';
-import {type CloudTarget, ownerTag, poolTag} from '../../core/cloud-target.ts';
+import {type CloudTarget, isPoolOf, ownerTag, taintText} from '../../core/cloud-target.ts';
 import {Refused, UserError} from '../../core/errors.ts';
 import {didYouMean} from '../../core/nearest.ts';
 import type {FieldChange} from '../../core/step.ts';
@@ -14,8 +14,7 @@ export function planPools(live: CloudCluster | undefined, wanted: CloudTarget, p
   const belongs =
     ({spec}: PricedPool) =>
     (pool: CloudPool) =>
-      pool.tags.includes(poolTag(wanted, spec.name)) ||
-      (pool.name === spec.name && !priced.some((other) => pool.tags.includes(poolTag(wanted, other.spec.name))));
+      isPoolOf(pool, spec.name, wanted);
   const foreign = all.filter((pool) => !isOurs(pool));
   const taken = new Set(all.map(({name}) => name));
   const plans = priced.map((pool): PoolPlan => {
@@ -90,7 +89,7 @@ export function newPoolFields(spec: PoolSpec): readonly FieldChange[] {
     set('size', spec.size),
     ...(spec.autoScale ? [set('autoScale', `${spec.min} to ${spec.max} nodes`)] : [set('count', String(spec.count))]),
     ...Object.entries(spec.labels).map(([key, value]) => set(`labels.${key}`, value)),
-    ...spec.taints.map(({key, value, effect}) => set('taints', `${key}=${value}:${effect}`)),
+    ...spec.taints.map((taint) => set('taints', taintText(taint))),
     set('tags', spec.tags.join(', ')),
   ];
 }

@@ -12,20 +12,29 @@ export function priceOf(
   sizes: readonly CloudSize[],
   ha: boolean,
 ): PriceChange {
-  const prices: Prices = new Map(sizes.map(({slug, priceMonthly}) => [slug, priceMonthly]));
+  const prices = pricesOf(sizes);
   const lines = [
     ...plans.flatMap((plan) => planLines(plan, prices)),
     ...leaving.map((pool) => kept(pool, prices, `pool ${pool.name} (no longer wanted)`, removed.includes(pool.name))),
     ...foreign.map((pool) => kept(pool, prices, `pool ${pool.name} (not ours)`, false)),
   ];
-  return priceChange(lines, [...(ha ? ['the highly available control plane'] : []), 'load balancers', 'volumes', 'traffic']);
+  return priceChange(lines, untold(ha));
 }
 
 /** The same for a cluster as it is. */
 export function priceNow({pools, ha}: CloudCluster, sizes: readonly CloudSize[]): PriceChange {
-  const prices: Prices = new Map(sizes.map(({slug, priceMonthly}) => [slug, priceMonthly]));
+  const prices = pricesOf(sizes);
   const lines = pools.map((pool) => kept(pool, prices, `pool ${pool.name}`, false));
-  return priceChange(lines, [...(ha ? ['the highly available control plane'] : []), 'load balancers', 'volumes', 'traffic']);
+  return priceChange(lines, untold(ha));
+}
+
+function pricesOf(sizes: readonly CloudSize[]): Prices {
+  return new Map(sizes.map(({slug, priceMonthly}) => [slug, priceMonthly]));
+}
+
+/** What is billed beside the nodes. */
+function untold(ha: boolean): readonly string[] {
+  return [...(ha ? ['the highly available control plane'] : []), 'load balancers', 'volumes', 'traffic'];
 }
 
 function planLines({wanted, keep, name, replaces}: PoolPlan, prices: Prices): readonly PriceLine[] {

@@ -1,7 +1,7 @@
 import {wantsHa} from '../../capacity/control-plane.ts';
 import {sizeFor} from '../../capacity/machine-size.ts';
 import type {CloudCluster, CloudSize, CloudVpc, ClusterSpec, KubernetesOffer} from '../../core/cloud-data.ts';
-import {type CloudTarget, ownerTag, poolTag, type WantedPool} from '../../core/cloud-target.ts';
+import {type CloudTarget, isPoolOf, ownerTag, poolTag, type WantedPool} from '../../core/cloud-target.ts';
 import {Refused, UserError} from '../../core/errors.ts';
 import type {PricedPool} from './context.ts';
 
@@ -18,7 +18,7 @@ export function pricedPools(
 ): readonly PricedPool[] {
   return wanted.pools.map((pool) => {
     const choose = (current?: string) => sizeFor(pool, sizes, wanted.region, offer.sizes, current);
-    const present = (live?.pools ?? []).filter(({name, tags}) => name === pool.name || tags.includes(poolTag(wanted, pool.name)));
+    const present = (live?.pools ?? []).filter((one) => isPoolOf(one, pool.name, wanted));
     const kept = present.map(({size}) => choose(size)).find((one, index) => one.outcome === 'found' && one.slug === present[index]?.size);
     const choice = kept ?? choose();
     if (choice.outcome === 'none') {

@@ -1,3 +1,4 @@
+import {zoneServers} from '../../core/cloud-target.ts';
 import {hostName, ipv4, ipv6, mailExchange, startOfAuthority, text} from '../stand-ins/edge/dns-data.ts';
 import type {DnsAnswer, DnsQuestion, ResourceRecord} from '../stand-ins/edge/dns-message.ts';
 
@@ -12,8 +13,6 @@ export type ZoneRecord = {
 /** `serial` grows with every change. */
 export type Zone = {readonly name: string; readonly serial: number; readonly records: readonly ZoneRecord[]};
 
-/** The name servers of every zone of DigitalOcean; here they all are the one on loopback. */
-export const NAME_SERVERS = ['ns1.digitalocean.com', 'ns2.digitalocean.com', 'ns3.digitalocean.com'] as const;
 const LOOPBACK = '127.0.0.1';
 /** Seconds that a resolver may remember that there is nothing, as DigitalOcean's zones say. */
 const NOTHING_S = 1_800;
@@ -23,9 +22,9 @@ const MOST_ALIASES = 8;
 const TYPES: Readonly<Record<string, number>> = {A: 1, NS: 2, CNAME: 5, SOA: 6, MX: 15, TXT: 16, AAAA: 28};
 const ANY = 255;
 
-/** What the name servers of these zones say to a question. */
+/** What the name servers of these zones say to a question; they all are the one on loopback here. */
 export function zoneAnswer(zones: readonly Zone[], question: Pick<DnsQuestion, 'name' | 'type'>): DnsAnswer {
-  if (NAME_SERVERS.some((server) => server === question.name))
+  if (zoneServers.some((server) => server === question.name))
     return {exists: true, records: question.type === TYPES['A'] ? [{...question, ttlS: NOTHING_S, data: ipv4(LOOPBACK)}] : []};
   const records: ResourceRecord[] = [];
   let {name} = question;
@@ -94,7 +93,7 @@ function dataOf({type, data, priority}: ZoneRecord, zone: Zone): Buffer | undefi
 }
 
 function soa(zone: Zone): ResourceRecord {
-  const data = startOfAuthority(NAME_SERVERS[0], `hostmaster.${zone.name}`, zone.serial, NOTHING_S);
+  const data = startOfAuthority(zoneServers[0], `hostmaster.${zone.name}`, zone.serial, NOTHING_S);
   return {name: zone.name, type: TYPES['SOA'] ?? 0, ttlS: NOTHING_S, data};
 }
 

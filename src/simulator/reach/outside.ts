@@ -1,3 +1,4 @@
+import {zoneServers} from '../../core/cloud-target.ts';
 import type {DnsAnswer, HttpAnswer, NoAnswer, Outside, OutsideRequest} from '../../core/network.ts';
 import {at, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import type {Control} from '../control.ts';
@@ -7,7 +8,6 @@ import {answerOf, type Look, ok} from './pod-network.ts';
 import {type Route, routeFor, routesOf} from './routes.ts';
 
 const resolvers = ['1.1.1.1', '8.8.8.8'];
-const zoneServers = ['ns1.digitalocean.com', 'ns2.digitalocean.com', 'ns3.digitalocean.com'];
 const dayMs = 86_400_000;
 
 /** What a browser would meet: names, certificate, routes and middlewares out of the objects that were deployed. */

@@ -4,12 +4,12 @@ import {formatDuration} from '../../core/duration.ts';
 import {Failed} from '../../core/errors.ts';
 import {type KubeObject, keyOf} from '../../core/objects.ts';
 import type {World} from '../../core/ports.ts';
+import {someOf} from '../../core/some-of.ts';
 import {isCordoned, isLeaving, leave} from './cordon.ts';
 
 /** A blocked eviction becomes possible when another pod is Ready; a drain takes until the last participant left. */
 const roundMs = 5_000;
 const drainRoundMs = 15_000;
-const named = 3;
 
 export type Drain = {
   readonly kube: World;
@@ -98,13 +98,8 @@ function progress(leaving: readonly KubeObject[], blocked: readonly string[], no
   const parts = [
     ...(leaving.length === 0
       ? []
-      : [`${leaving.length} still leave: ${list(leaving.map((pod) => `${pod.metadata.name}${minutes(since(pod))}`))}`]),
-    ...(blocked.length === 0 ? [] : [`${blocked.length} wait for their disruption budget: ${list(blocked)}`]),
+      : [`${leaving.length} still leave: ${someOf(leaving.map((pod) => `${pod.metadata.name}${minutes(since(pod))}`))}`]),
+    ...(blocked.length === 0 ? [] : [`${blocked.length} wait for their disruption budget: ${someOf(blocked)}`]),
   ];
   return parts.join('; ');
-}
-
-function list(names: readonly string[]): string {
-  const more = names.length - named;
-  return `${names.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

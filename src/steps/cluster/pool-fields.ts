@@ -1,4 +1,5 @@
 import type {CloudPool, CloudTaint, PoolSpec} from '../../core/cloud-data.ts';
+import {taintText} from '../../core/cloud-target.ts';
 import type {FieldChange} from '../../core/step.ts';
 
 /** Tags that the provider puts on every pool by itself. */
@@ -38,6 +39,6 @@ function sameTaints(a: readonly CloudTaint[], b: readonly CloudTaint[]): boolean
 }
 
 function taintsText(taints: readonly CloudTaint[]): string {
-  const all = taints.map(({key, value, effect}) => `${key}=${value}:${effect}`).sort();
+  const all = taints.map(taintText).sort();
   return all.length === 0 ? '(none)' : all.join(', ');
 }
