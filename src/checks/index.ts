@@ -23,6 +23,7 @@ import bucketsWriteRead from './buckets/write-read.ts';
 import certificatesIssuer from './certificates/issuer.ts';
 import certificatesOrder from './certificates/order.ts';
 import certificatesServed from './certificates/served.ts';
+import certificatesTurn from './certificates/turn.ts';
 import cloudAccess from './cloud/access.ts';
 import cloudAccount from './cloud/account.ts';
 import cloudCluster from './cloud/cluster.ts';
@@ -187,6 +188,7 @@ export const checks = [
   certificatesIssuer,
   certificatesOrder,
   certificatesServed,
+  certificatesTurn,
   cloudAccess,
   cloudAccount,
   cloudCluster,

@@ -1,10 +1,9 @@
 import {checks} from '../checks/index.ts';
 import apiServer from '../checks/kubernetes/api.ts';
-import {UserError} from '../core/errors.ts';
 import type {HealthResult} from '../core/health-result.ts';
 import {forTarget, selectProbes} from '../core/health-selection.ts';
-import type {World} from '../core/ports.ts';
 import type {Asking, Probe} from '../core/probe.ts';
+import {refuseToken} from '../core/refuse-token.ts';
 import {sharedWorld} from '../core/shared-world.ts';
 import {checkFiles, type Output} from '../render/outputs.ts';
 import {asker} from './asker.ts';
@@ -60,10 +59,14 @@ export async function openCheck(
   const chosen = selectProbes(checks as readonly Probe[], {only: probes, skip: [], deep});
   await checkFiles(outputs);
   const {world, target} = await openSession({...flags, cloud: true, 'simulate-fault': fromTheStart(flags['simulate-fault'])}, 'deployed');
+  const sharing = () => sharedWorld(world, {limitMs, signal});
+  // What this says of a silent account is not waited for a second time.
+  let first: ReturnType<typeof sharing> | undefined = sharing();
+  const token = first;
   const asked = await (async () => {
     const left = forTarget(chosen, target);
     if (before !== undefined) await before({world, target}, signal);
-    else if (left.some(({wants}) => wants === 'cloud')) await refuseToken(world, signal);
+    else if (left.some(({wants}) => wants === 'cloud')) await refuseToken(token, signal);
     return left;
   })().catch(async (error: unknown) => {
     await world.close();
@@ -74,17 +77,11 @@ export async function openCheck(
   const askAll = asker({world, target}, {command, probes: asked, ...guard, concurrency, limitMs, deep, version});
   const ask = async (): Promise<HealthResult> => {
     // Of each round its own: what was read a minute ago says nothing of now.
-    const shared = sharedWorld(world, {limitMs, signal});
+    const shared = first ?? sharing();
+    first = undefined;
     const result = await askAll(signal, shared);
     await after?.({world: shared, target});
     return result;
   };
   return {ask, pause: (ms) => world.clock.sleep(ms, signal), now: () => world.clock.now().getTime(), close: () => world.close()};
-}
-
-/** A token that is refused is one wrong input, and not one finding for each probe that could not use it. Other trouble the probes tell. */
-async function refuseToken({cloud}: World, signal: AbortSignal): Promise<void> {
-  await cloud?.account(signal).catch((error: unknown) => {
-    if (error instanceof UserError) throw error;
-  });
 }

@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import {delimiter, isAbsolute, join, resolve} from 'node:path';
 import {Refused, UserError} from '../core/errors.ts';
 import {needCloud} from '../core/need-cloud.ts';
-import {findCluster} from '../pipelines/cluster/find.ts';
+import {findCluster, noSuchCluster} from '../pipelines/cluster/find.ts';
 import {type KubeconfigReport, kubeconfigViews} from '../render/cluster-kubeconfig-text.ts';
 import {openSession, type Session, type SessionFlags} from './session.ts';
 import type {Views} from './views.ts';
@@ -29,10 +29,10 @@ export async function clusterKubeconfig(flags: KubeconfigFlags, signal: AbortSig
     const live = findCluster(clusters, {wanted, target, account, adopt: true});
     if (live === undefined || live.state === 'provisioning')
       throw new Refused(
-        `cluster ${wanted.clusterName} ${live === undefined ? 'does not exist' : 'is not running yet'}, so there is no login to it`,
-        {
-          suggestions: ['make it with: gomeet cluster apply'],
-        },
+        live === undefined
+          ? noSuchCluster(wanted, account, cloud.credential)
+          : `cluster ${wanted.clusterName} is not running yet, so there is no login to it`,
+        {suggestions: live === undefined ? [] : ['see how far it is with: gomeet cluster status']},
       );
     if (flags.doctl) return await byDoctl(session, live.id, flags, signal);
     const text = await cloud.kubeconfig(live.id, signal);

@@ -77,8 +77,9 @@ async function run<Context>(
   };
   listen({type: 'planned', steps});
   const context: Omit<StepContext, 'say'> = {world, target: options.target, planHash: known.planHash};
-  const done = await runSteps(steps, context, signal, listen, pipeline.guard);
-  const next = pipeline.next(gathered.context, done.outcome, done.records);
+  const {advice = [], ...done} = await runSteps(steps, context, signal, listen, pipeline.guard);
+  const usual = pipeline.next(gathered.context, done.outcome, done.records);
+  const next = [...new Set(done.outcome === 'refused' ? [...advice, ...usual] : [...usual, ...advice])];
   const result: RunResult = {...known, ...done, causes: causesOf(done.records), ...times(options, started), next};
   if (result.outcome !== 'failed' && result.outcome !== 'timed-out') return result;
   return afterFailure(pipeline, options, gathered, {...result}, timeline, world);

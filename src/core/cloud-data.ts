@@ -69,6 +69,8 @@ export type PoolSpec = {
   readonly taints: readonly CloudTaint[];
   readonly tags: readonly string[];
 };
+/** What is asked of a pool that is there. Without `count` it keeps as many nodes as it has by then. */
+export type PoolChange = Omit<PoolSpec, 'size' | 'count'> & {readonly count?: number};
 export type CloudPool = PoolSpec & {readonly id: string; readonly nodes: readonly CloudNode[]};
 
 export type ClusterSpec = {

@@ -61,7 +61,16 @@ export const targetSchema = z.strictObject({
     .optional()
     .describe('Spaces buckets.'),
   acme: z
-    .strictObject({email: z.email().optional(), issuer: z.enum(['letsencrypt', 'letsencrypt-staging']).optional()})
+    .strictObject({
+      email: z.email().optional(),
+      issuer: z.enum(['letsencrypt', 'letsencrypt-staging']).optional(),
+      turn: z
+        .enum(['dns-01', 'own'])
+        .optional()
+        .describe(
+          'How turn. gets its certificate, which HTTP-01 cannot prove: dns-01, with the DigitalOcean token of Secret digitalocean-dns (the default), or own: somebody else keeps Secret turn-tls.',
+        ),
+    })
     .optional()
     .describe('Certificates: contact address and issuer.'),
   alerts: z

@@ -6,7 +6,13 @@ import type {Asking, Probe} from './probe.ts';
 import type {Outcome, StepRecord} from './result.ts';
 import type {Step, StepContext} from './step.ts';
 
-export type RunOutcome = {readonly outcome: Outcome; readonly message: string; readonly records: readonly StepRecord[]};
+export type RunOutcome = {
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly records: readonly StepRecord[];
+  /** What the error of the first failure advises. */
+  readonly advice?: readonly string[];
+};
 
 /** What the steps of one run share. */
 export type RunContext = Omit<StepContext, 'say' | 'mirror' | 'changedSoFar'>;
@@ -84,7 +90,8 @@ async function runAll(
   begun.delete(first.step);
   // Whoever refuses has touched nothing; so it was with the whole run, unless another step had begun.
   const ending = cause instanceof TimedOut ? 'timed-out' : cause instanceof Refused && begun.size === 0 ? 'refused' : 'failed';
-  return {outcome: ending, message: `${first.title}: ${first.message}`, records: list};
+  const advice = cause instanceof GomeetError ? cause.suggestions : [];
+  return {outcome: ending, message: `${first.title}: ${first.message}`, records: list, advice};
 }
 
 async function runStep(

@@ -14,11 +14,16 @@ export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>
   const remember = remembering({...options, clock: world.clock});
   const cluster = sharedReader(world.cluster, remember);
   const seen = world.through?.(cluster) ?? world;
-  const {postgres, pgbouncer, redis, versions} = seen;
+  const {postgres, pgbouncer, redis, versions, through} = seen;
+  const planes = sharedPlanes(seen, remember);
+  const {cloud, buckets} = planes;
+  const account = {...(cloud === undefined ? {} : {cloud}), ...(buckets === undefined ? {} : {buckets})};
   const full = {full: true, limitMs: options.limitMs};
   return {
     ...seen,
-    ...sharedPlanes(seen, remember),
+    ...planes,
+    // Whoever looks through another reader, such as one who shares this once more, still shares the account.
+    ...(through === undefined ? {} : {through: (reader: ClusterReader) => ({...through(reader), ...account})}),
     cluster,
     postgres: {...postgres, instances: () => remember(['postgres'], (signal) => postgres.instances(signal, full))},
     pgbouncer: {...pgbouncer, instances: () => remember(['pgbouncer'], (signal) => pgbouncer.instances(signal, full))},

@@ -18,6 +18,8 @@ export type EjectInput = {
   /** As shipped and as this target applies them: the difference of the two becomes patches. */
   readonly shipped: readonly KubeObject[];
   readonly final: readonly KubeObject[];
+  /** Shipped objects that this target does without. */
+  readonly leftOut: readonly KubeObject[];
 };
 
 /** A plain Kustomize folder that renders what gomeet would apply: the shipped files untouched, and one patch file per object that differs. */
@@ -25,21 +27,30 @@ export function ejectFiles(input: EjectInput): FileTree {
   const byKey = new Map(input.patches.map((patch) => [keyText(patch.target), patch.operations]));
   const patches = input.shipped.flatMap((object, index) => {
     const operations = [...(byKey.get(keyText(keyOf(object))) ?? []), ...hashOperations(object, input.final[index])];
-    return operations.length === 0
-      ? []
-      : [{object, file: `patches/${shortName(keyOf(object)).replaceAll(/[^a-z0-9.-]/g, '-')}.yaml`, operations}];
+    return operations.length === 0 ? [] : [{object, file: fileOf(object), operations}];
   });
+  const removals = input.leftOut.map((object) => ({object, file: fileOf(object)}));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: [`overlays/${input.profile}`],
-    patches: patches.map(({object, file}) => ({path: file, target: selectorOf(object)})),
+    patches: [...patches, ...removals].map(({object, file}) => ({path: file, target: selectorOf(object)})),
   };
   return {
     ...Object.fromEntries(Object.entries(input.sources).filter(([path]) => isNeeded(path, input.profile))),
     ...Object.fromEntries(patches.map(({file, operations}) => [file, canonicalYaml(operations)])),
+    ...Object.fromEntries(removals.map(({object, file}) => [file, canonicalYaml(removalOf(object))])),
     'kustomization.yaml': `${heading(input)}${canonicalYaml(kustomization)}`,
   };
+}
+
+function fileOf(object: KubeObject): string {
+  return `patches/${shortName(keyOf(object)).replaceAll(/[^a-z0-9.-]/g, '-')}.yaml`;
+}
+
+/** Kustomize takes an object away by a patch that says so. */
+function removalOf({apiVersion, kind, metadata: {name, namespace}}: KubeObject): object {
+  return {apiVersion, kind, metadata: {name, ...(namespace === undefined ? {} : {namespace})}, $patch: 'delete'};
 }
 
 function heading(input: EjectInput): string {

@@ -35,6 +35,15 @@ export function patchesOf(config: TargetConfig, objects: readonly KubeObject[]):
   });
 }
 
+/** Shipped objects that a target does without: with a certificate of its own for TURN, those that would have one issued. */
+export function leftOut(config: TargetConfig, objects: readonly KubeObject[]): readonly KubeObject[] {
+  if (config.acme?.turn !== 'own') return [];
+  const certificates = objects.filter(
+    (object) => object.kind === 'Certificate' && textAt(object, 'spec', 'issuerRef', 'kind') === 'Issuer',
+  );
+  return certificates.length === 0 ? [] : objects.filter((object) => certificates.includes(object) || object.kind === 'Issuer');
+}
+
 function isNamespace(object: KubeObject, pointer: string): boolean {
   return namespaceField.test(pointer) || (object.kind === 'Namespace' && pointer === '/metadata/name');
 }

@@ -3,6 +3,7 @@ import {Failed, Refused} from '../core/errors.ts';
 import type {Finding} from '../core/finding.ts';
 import type {ClusterIdentity, World} from '../core/ports.ts';
 import {ask, type Probe} from '../core/probe.ts';
+import {refuseToken} from '../core/refuse-token.ts';
 import {cloudOnce} from '../core/shared-cloud.ts';
 import type {Target} from '../core/target.ts';
 
@@ -56,9 +57,10 @@ export function refuseOther(target: Target, identity: ClusterIdentity): void {
   }
 }
 
-/** Asks all probes; any fail, or unknown of a required one, refuses with every finding attached. */
+/** Asks all probes; any fail, or unknown of a required one, refuses with every finding attached. A token that is refused is a UserError. */
 export async function preflight(probes: readonly Probe[], world: World, target: Target, signal: AbortSignal): Promise<readonly Finding[]> {
   const asking = {world: cloudOnce(world, {limitMs, signal}), target};
+  if (probes.some(({wants}) => wants === 'cloud')) await refuseToken(asking.world, signal);
   const findings = (await Promise.all(probes.map((one) => ask(one, asking, {limitMs, signal})))).flat();
   signal.throwIfAborted();
   const bad = findings.filter((finding) => finding.status === 'fail' || (finding.status === 'unknown' && finding.required));

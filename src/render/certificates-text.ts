@@ -18,7 +18,17 @@ function blockOf(state: CertificateState): readonly string[] {
     `  names    ${names.join(', ')}`,
     ...(chain.length === 0
       ? []
-      : ['  order', ...indented(chain.map((link) => [link.object, link.name, link.state || '-', oneLine(link.said, 200)]))]),
+      : [
+          '  order',
+          ...indented(
+            chain.map((link) => [
+              link.object,
+              `${link.proof === '' ? '' : `${link.proof} for `}${link.name}`,
+              link.state || '-',
+              oneLine(link.said, 200),
+            ]),
+          ),
+        ]),
     ...(cause === null
       ? []
       : [`  why      ${cause.why}${cause.until === undefined ? '' : `, until ${cause.until}`}`, `  do       ${cause.hint}`]),

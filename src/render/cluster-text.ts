@@ -76,7 +76,11 @@ function upgradeLines(
           `    ${object}: ${apiVersion} is not served since ${removedIn} (${where}); ${instead === null ? 'nothing took its place' : `use ${instead}`}`,
       ),
     ]),
-    `by itself: ${automatic.enabled ? `patches, ${automatic.maintenance}` : 'never'}; kubectl: ${kubectl === null ? 'not found' : kubectl.version}`,
+    ...(cluster.state === 'absent'
+      ? []
+      : [
+          `by itself: ${automatic.enabled ? `patches, ${automatic.maintenance}` : 'never'}; kubectl: ${kubectl === null ? 'not found' : kubectl.version}`,
+        ]),
     ...problems.filter((text) => !text.startsWith('version ')).map((text) => `✖ ${text}`),
     ...notes.map((text) => `! ${text}`),
     ...(clean === undefined ? [] : ['', `Next:  ${upgrade.replace('cluster upgrade', `cluster upgrade ${clean.version}`)}`]),

@@ -7,7 +7,7 @@ export const UNMEASURED: readonly Unmeasured[] = [
     reason: 'no kubelets and no such exporter on this machine',
   },
   {probe: 'monitoring.empty-rules', reason: 'no such exporter on this machine'},
-  {probe: 'backups.size', reason: 'no bucket here, so no backup job has run and told a size'},
+  {probe: 'backups.size', reason: 'nothing runs behind the backup jobs, so none has told a size'},
   ...['livekit.ready', 'livekit.nodes', 'livekit.load', 'livekit.packet-loss'].map((probe) => ({
     probe,
     reason: 'two SFU pods have a process behind them, the others are simulated',

@@ -2,7 +2,7 @@ import {Secret} from '../core/secret.ts';
 import {privateJwks, publicJwks} from './jwks.ts';
 import {randomHex, randomPassword} from './random-text.ts';
 import {nodeSources, type SecretSources} from './sources.ts';
-import {type KeySpec, missingKeys, type SecretSpec} from './spec.ts';
+import {type KeySpec, missingKeys, type SecretSpec, waitingKeys} from './spec.ts';
 
 export type SecretValues = {readonly [key: string]: Secret};
 export type GenerateInput = {
@@ -14,7 +14,7 @@ export type GenerateInput = {
 };
 
 /**
- * Values for every key that `existing` does not have. What exists is never replaced; a template or a public set that is new
+ * Values for every key that `existing` does not have and that can be made. What exists is never replaced; a template or a public set that is new
  * is made from the existing values of its keys.
  */
 export function generateSecret(spec: SecretSpec, given: GenerateInput): SecretValues {
@@ -30,7 +30,9 @@ export function generateSecret(spec: SecretSpec, given: GenerateInput): SecretVa
     values.set(name, made);
     return made;
   };
-  return Object.fromEntries(missingKeys(spec, Object.keys(existing)).map((name) => [name, new Secret(resolve(name))]));
+  const waiting = waitingKeys(spec, given.env);
+  const missing = missingKeys(spec, Object.keys(existing)).filter((name) => !waiting.includes(name));
+  return Object.fromEntries(missing.map((name) => [name, new Secret(resolve(name))]));
 }
 
 /** Keys whose value is still what gomeet writes when the operator gave none. */
@@ -58,7 +60,9 @@ function make(key: KeySpec, sources: SecretSources & Pick<GenerateInput, 'env'>,
       return `${key.user}:${sources.passwordHash(resolve(key.passwordKey))}\n`;
     case 'external': {
       const given = sources.env[key.env]?.trim();
-      return given === undefined || given === '' ? key.placeholder : given;
+      if (given !== undefined && given !== '') return given;
+      if (key.placeholder === undefined) throw new Error(`${key.env} is not set`);
+      return key.placeholder;
     }
   }
 }

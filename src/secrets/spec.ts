@@ -20,7 +20,8 @@ export const keySpecSchema = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('external'),
     env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'),
-    placeholder: z.string().min(1),
+    /** Absent: without the variable there is no such key. */
+    placeholder: z.string().min(1).optional(),
     optional: z.boolean().default(false),
   }),
 ]);
@@ -55,6 +56,13 @@ export function dependenciesOf(key: KeySpec): readonly string[] {
 /** Keys that this version needs and a Secret in the cluster does not have yet. */
 export function missingKeys(spec: SecretSpec, existing: readonly string[]): readonly string[] {
   return spec.keys.map((key) => key.key).filter((key) => !existing.includes(key));
+}
+
+/** Keys without which a Secret stays as it is: only the operator has their value, and he has not given it. */
+export function waitingKeys(spec: SecretSpec, env: {readonly [name: string]: string | undefined}): readonly string[] {
+  return spec.keys.flatMap((key) =>
+    key.kind === 'external' && key.placeholder === undefined && (env[key.env] ?? '').trim() === '' ? [key.key] : [],
+  );
 }
 
 function specProblems(spec: {readonly name: string; readonly keys: readonly KeySpec[]}): readonly string[] {

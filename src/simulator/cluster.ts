@@ -44,6 +44,7 @@ export class SimulatedCluster implements Control {
   readonly namespace: string;
   facts: Facts = {};
   readonly #engine: Engine;
+  #written = {now: Number.NaN, text: ''};
 
   /** A cluster with the given nodes and what every cluster has, at the clock's time. */
   constructor(options: ClusterOptions) {
@@ -62,7 +63,10 @@ export class SimulatedCluster implements Control {
   }
 
   time(): string {
-    return new Date(this.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const now = this.now();
+    // Asked for every object that a controller looks at, while the clock stands still.
+    if (now !== this.#written.now) this.#written = {now, text: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')};
+    return this.#written.text;
   }
 
   /** When the next thing happens by itself (milliseconds); `undefined` when nothing is planned. */

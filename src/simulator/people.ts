@@ -8,7 +8,8 @@ const longGrace = 600;
 /** One user comes in so many milliseconds, up to what the pod's name draws, and one leaves when the pod drains. */
 const arrivalMs = 60 * second;
 const departureMs = 5 * second;
-const most = 24;
+/** A pod that everybody has been able to reach for an hour is never empty, so that a drain takes its time. */
+const [least, most] = [4, 24];
 
 /** People on a media pod at a time; 0 for pods that nobody stays on. Fixed by the pod's name and age, so that every run is the same. */
 export function peopleOn(pod: KubeObject, now: number): number {
@@ -33,7 +34,7 @@ function peopleBefore(pod: KubeObject, now: number): number {
   const started = startedAt(pod);
   if (started === undefined || (numberAt(pod, 'spec', 'terminationGracePeriodSeconds') ?? 30) < longGrace) return 0;
   if (!media.has(textAt(pod, 'metadata', 'labels', 'app') ?? '')) return 0;
-  return Math.min(between(`${pod.metadata.name}/people`, 0, most), Math.floor(Math.max(0, now - started) / arrivalMs));
+  return Math.min(between(`${pod.metadata.name}/people`, least, most), Math.floor(Math.max(0, now - started) / arrivalMs));
 }
 
 const media = new Set(['livekit-sfu', 'turn-service']);

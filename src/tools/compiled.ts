@@ -26,6 +26,17 @@ export async function compiledData(file: string, text: string): Promise<unknown>
   }
 }
 
+/** Values by the text that they were made of; one that cannot be made is tried again. */
+export class ByText<Value> {
+  readonly #known = new Map<string, {readonly value: Value}>();
+
+  once(text: string, make: () => Value): Value {
+    const known = this.#known.get(text) ?? {value: make()};
+    this.#known.set(text, known);
+    return known.value;
+  }
+}
+
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

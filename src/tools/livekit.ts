@@ -1,6 +1,6 @@
 import {ToolError} from '../core/errors.ts';
 import type {LiveKitPort, SfuAnswer} from '../core/media.ts';
-import type {PodNetwork} from '../core/network.ts';
+import {isSilent, type PodNetwork} from '../core/network.ts';
 import type {ClusterReader, PodExec} from '../core/ports.ts';
 import {type ApiKey, parseEgress, parseRooms, type SfuApi, signallingPort, twirp} from './livekit-api.ts';
 import {meet} from './livekit-join.ts';
@@ -22,15 +22,17 @@ const readyMs = 2_000;
 export function livekitPort(place: LiveKitPlace): LiveKitPort {
   const {cluster, network, namespace} = place;
   const sfus = (signal?: AbortSignal) => runningPods(cluster, namespace, 'livekit-sfu', signal);
+  const heard = new Map<string, boolean>();
   const each = (pods: readonly RunningPod[], port: number, path: string, signal?: AbortSignal) =>
     Promise.all(
-      pods.map(
-        async ({name}): Promise<SfuAnswer> => ({
-          pod: name,
-          answer: await network.request({namespace, pod: name, port, path, timeoutMs: readyMs}, signal),
-        }),
-      ),
+      pods.map(async ({name}): Promise<SfuAnswer> => {
+        const answer = await network.request({namespace, pod: name, port, path, timeoutMs: readyMs}, signal);
+        if (port === signallingPort) heard.set(name, !isSilent(answer));
+        return {pod: name, answer};
+      }),
     );
+  /** Those that answered when they were last asked come first, those that did not come last. */
+  const prospect = (pod: RunningPod) => Number(pod.ready) + (heard.has(pod.name) ? (heard.get(pod.name) === true ? 2 : -2) : 0);
   const keyOf = async (signal?: AbortSignal): Promise<ApiKey> => {
     const [key, secret] = await Promise.all([
       secretValue(cluster, namespace, 'livekit-keys', 'api-key', signal),
@@ -41,7 +43,7 @@ export function livekitPort(place: LiveKitPlace): LiveKitPort {
   /** The first SFU that answers; a refusal of the key is an answer. */
   const first = async <Value>(work: (api: SfuApi) => Promise<Value>, signal?: AbortSignal): Promise<Value> => {
     const [pods, apiKey] = await Promise.all([sfus(signal), keyOf(signal)]);
-    const serving = pods.filter((pod) => !pod.draining).sort((a, b) => Number(b.ready) - Number(a.ready));
+    const serving = pods.filter((pod) => !pod.draining).sort((a, b) => prospect(b) - prospect(a));
     let last: unknown = new ToolError('livekit', 'no pod with label app=livekit-sfu runs');
     for (const pod of serving) {
       try {

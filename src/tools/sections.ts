@@ -2,8 +2,6 @@
 export type Section = {readonly text: string; readonly exitCode: number};
 
 const mark = '@@';
-/** Ends a here-document; no question is this word. */
-const stop = 'GOMEET_END';
 /** A program that hangs is ended, where `timeout` exists. */
 const limited = (seconds: number) => `t=''; if command -v timeout >/dev/null 2>&1; then t='timeout ${seconds}'; fi`;
 
@@ -29,8 +27,13 @@ export function oneLine(text: string): string {
  * connection for all of them. `parts` are joined with a pause of one second, so that counters are read twice.
  */
 export function sessionOf(program: string, parts: readonly (readonly string[])[], limitS: number): string {
-  const fed = parts.map((lines) => `cat <<'${stop}'\n${lines.join('\n')}\n${stop}`).join('\nsleep 1\n');
-  return [limited(limitS), `{ ${fed}\n} | $t ${program} 2>&1`, `code=$?; echo "${mark}exit $code"`].join('\n');
+  const fed = parts.map((lines) => `printf '%s\\n' ${lines.map(quoted).join(' ')}`).join('; sleep 1; ');
+  return [limited(limitS), `{ ${fed}; } | $t ${program} 2>&1`, `code=$?; echo "${mark}exit $code"`].join('\n');
+}
+
+/** One word of the shell, whose own `printf` needs no process, as `cat` would. */
+function quoted(line: string): string {
+  return `'${line.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Nothing that is asked here needs more; a CLUSTER NODES of a thousand nodes has 0.2 MB. */

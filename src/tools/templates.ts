@@ -4,16 +4,21 @@ import {join} from 'node:path';
 import {parse} from 'yaml';
 import type {z} from 'zod';
 import {sentenceOf, UserError} from '../core/errors.ts';
+import type {KubeObject} from '../core/objects.ts';
 import {packageRoot} from '../core/package-root.ts';
 import {canonicalObjects} from '../manifests/canonical.ts';
 import {type CapacityFile, capacityFileSchema, capacityOf} from '../manifests/capacity-file.ts';
 import type {FileTree} from '../manifests/eject.ts';
 import type {StackTemplates} from '../manifests/stack.ts';
 import {type SecretSpec, secretsFileSchema} from '../secrets/spec.ts';
-import {compiledData, compiledFile} from './compiled.ts';
+import {ByText, compiledData, compiledFile} from './compiled.ts';
 import {problemsOf} from './config-problems.ts';
 import {parseObject, parseObjects} from './kube-yaml.ts';
 import {type KustomizeOptions, kustomize} from './kustomize.ts';
+
+/** What was read of YAML that nobody compiled, by its text: a process that needs a file for several commands reads it once. */
+const renders = new ByText<readonly KubeObject[]>();
+const statements = new ByText<unknown>();
 
 /** `templates/<stack>` of this package. */
 export function stackFolder(stack: string, root: string = packageRoot()): string {
@@ -27,7 +32,9 @@ export async function loadTemplates(stack: string, profile: string, root?: strin
   const file = join(folder, 'rendered', `${profile}.yaml`);
   const [text, secrets] = await Promise.all([readText(file), loadSecrets(stack, root)]);
   const compiled = await compiledData(compiledFile(root ?? packageRoot(), stack, file), text);
-  const objects = Array.isArray(compiled) ? compiled.map((data) => parseObject(file, data)) : parseObjects(file, text);
+  const objects = Array.isArray(compiled)
+    ? compiled.map((data) => parseObject(file, data))
+    : renders.once(text, () => parseObjects(file, text));
   return {stack, profile, secrets, capacity, objects};
 }
 
@@ -73,7 +80,8 @@ type StackFile = {readonly stack: string; readonly root: string | undefined; rea
 async function loadData<Schema extends z.ZodType>({stack, root, name}: StackFile, schema: Schema): Promise<z.infer<Schema>> {
   const file = join(stackFolder(stack, root), name);
   const text = await readText(file);
-  const data = (await compiledData(compiledFile(root ?? packageRoot(), stack, file), text)) ?? parsedYaml(file, text);
+  const data =
+    (await compiledData(compiledFile(root ?? packageRoot(), stack, file), text)) ?? statements.once(text, () => parsedYaml(file, text));
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   throw new UserError(

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {Ajv2020} from 'ajv/dist/2020.js';
+import {Ajv2020, type ValidateFunction} from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {commands} from '../../src/commands/index.ts';
@@ -15,10 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, {recursive: true, force: true}));
 
+const ajv = new Ajv2020({allErrors: true, allowUnionTypes: true, code: {optimize: false}});
+addFormats.default(ajv);
+const compiled = new Map<string, ValidateFunction>();
+
+/** Compiling a schema takes longer than most commands do: once for each. */
 function validator(name: string) {
-  const ajv = new Ajv2020({allErrors: true, allowUnionTypes: true});
-  addFormats.default(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')));
+  const validate = compiled.get(name) ?? ajv.compile(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')));
+  compiled.set(name, validate);
   return (document: unknown) => (validate(document) ? 'valid' : ajv.errorsText(validate.errors));
 }
 

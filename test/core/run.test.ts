@@ -58,6 +58,11 @@ describe('runSteps', () => {
     expect((await run([step('a'), step('b', ['a'], {apply: refuse})])).outcome).toBe('failed');
   });
 
+  test('what the error of the first failure advises is told', async () => {
+    const refuse = async () => Promise.reject(new Refused('the token may only read', {suggestions: ['take another token']}));
+    expect((await run([step('a', [], {apply: refuse}), step('b')])).advice).toEqual(['take another token']);
+  });
+
   test('a gate waits while a failure may heal', async () => {
     let tries = 0;
     const result = await run([

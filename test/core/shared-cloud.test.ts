@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Cloud} from '../../src/core/cloud.ts';
 import {ToolError} from '../../src/core/errors.ts';
+import type {World} from '../../src/core/ports.ts';
 import {cloudOnce} from '../../src/core/shared-cloud.ts';
 import {sharedWorld} from '../../src/core/shared-world.ts';
 import {fakeCloud} from '../checks/cloud/_account.ts';
@@ -42,6 +43,16 @@ test('different questions are asked each, and a failure is everybody’s', async
   await expect(cloud?.volumes(signal)).rejects.toThrow('no');
   await expect(cloud?.volumes(signal)).rejects.toThrow('no');
   expect(tags).toEqual(['a', undefined, 'volumes']);
+});
+
+test('what was shared is shared once more, also where the world is looked at through another reader', async () => {
+  const asked: string[] = [];
+  const cloud = fakeCloud({}, asked);
+  const around = (world: World): World => ({...world, cloud, through: () => around(world)});
+  const once = sharedWorld(around(worldWith({})), options);
+  const twice = sharedWorld(once, options);
+  await Promise.all([once, twice, twice.through?.(twice.cluster)].map((world) => world?.cloud?.account(signal)));
+  expect(asked).toEqual(['account']);
 });
 
 test('what changes something is done each time, on the account itself', async () => {

@@ -32,6 +32,14 @@ export async function startMoto(): Promise<Moto> {
   const child = execa(program, ['-H', '127.0.0.1', '-p', String(port)], {reject: false, stdout: 'ignore', stderr: 'ignore', cleanup: true});
   const real = `http://127.0.0.1:${port}`;
   await answers(real);
+  return beforeMoto(real, async () => {
+    child.kill();
+    await child;
+  });
+}
+
+/** A proxy before a moto that runs; `stop` ends it afterwards. */
+export async function beforeMoto(real: string, stop: () => Promise<void> = async () => {}): Promise<Moto> {
   const server = createServer((incoming, answer) => {
     const heard = `${incoming.method} ${incoming.url?.replace(/=(?=&|$)/g, '').replace(/[?&]x-id=\w+/, '')}`;
     moto.heard.push(heard);
@@ -57,8 +65,7 @@ export async function startMoto(): Promise<Moto> {
     stop: async () => {
       server.closeAllConnections();
       server.close();
-      child.kill();
-      await child;
+      await stop();
     },
   };
   return moto;

@@ -47,7 +47,7 @@ beforeAll(async () => {
   const pair = await issue(authority, {commonName: 'gomeet', names: NAMES.map((value) => ({type: 'dns', value})), usage: ['server']}, 90);
   const jwks = {keys: [{...publicKey.export({format: 'jwk'}), kid: 'e2e', alg: 'ES256'}]};
   view = await platformView([
-    secretOf('gomeet-tls', {'tls.crt': pair.certificate, 'tls.key': pair.key}),
+    ...['gomeet-tls', 'turn-tls'].map((name) => secretOf(name, {'tls.crt': pair.certificate, 'tls.key': pair.key})),
     secretOf('jwt-secret', {'public.jwks': JSON.stringify(jwks), 'private.jwks': '{"keys":[]}'}),
   ]);
   const machine = await prepareMachine(home, slot.octet, await builtPrograms());

@@ -50,19 +50,22 @@ describe.skipIf(!usable)(`kubectl kustomize${why}`, () => {
     expect(renderedText({stack: 'gomeet', profile, sources, objects})).toBe(committed);
   });
 
-  it.each(profileNames.flatMap((profile) => [[profile, 'as shipped', {}] as const, [profile, 'elsewhere', elsewhere] as const]))(
-    'renders the ejected folder of %s, %s, as gomeet does',
-    async (profile, _, more) => {
-      const folder = await mkdtemp(join(tmpdir(), 'gomeet-eject-'));
-      folders.push(folder);
-      const options = {
-        target: 'production',
-        config: targetSchema.parse({profile, ...more}),
-        templates: await loadTemplates('gomeet', profile),
-      };
-      await writeFiles(folder, ejectTarget(options, await loadSources('gomeet')));
-      const rendered = await kustomize(folder, {program: program ?? ''});
-      expect(yamlStream(orderObjects(rendered))).toBe(yamlStream(renderObjects(options)));
-    },
-  );
+  it.each(
+    profileNames.flatMap((profile) => [
+      [profile, 'as shipped', {}] as const,
+      [profile, 'elsewhere', elsewhere] as const,
+      [profile, 'with a certificate of its own for TURN', {acme: {turn: 'own' as const}}] as const,
+    ]),
+  )('renders the ejected folder of %s, %s, as gomeet does', async (profile, _, more) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gomeet-eject-'));
+    folders.push(folder);
+    const options = {
+      target: 'production',
+      config: targetSchema.parse({profile, ...more}),
+      templates: await loadTemplates('gomeet', profile),
+    };
+    await writeFiles(folder, ejectTarget(options, await loadSources('gomeet')));
+    const rendered = await kustomize(folder, {program: program ?? ''});
+    expect(yamlStream(orderObjects(rendered))).toBe(yamlStream(renderObjects(options)));
+  });
 });

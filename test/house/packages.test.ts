@@ -1,3 +1,6 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {filesBelow, textOf} from './_files.ts';
 
@@ -21,6 +24,15 @@ describe('dependencies', () => {
   it.each(Object.keys(direct))('%s is locked for every platform', (name) => {
     const optional = Object.keys(lock.packages[`node_modules/${name}`]?.optionalDependencies ?? {});
     expect(optional.filter((other) => lock.packages[`node_modules/${other}`] === undefined)).toEqual([]);
+  });
+
+  /** In the bundle such a package has nothing but a default, though Node finds the names of its parts. */
+  it('are ES modules where their parts are imported by name and only when needed', () => {
+    const late = filesBelow(['src'], ['.ts']).flatMap((path) =>
+      [...textOf(path).matchAll(/await import\('([^'./][^']*)'\)/g)].flatMap(([, name = '']) => (name.startsWith('node:') ? [] : [name])),
+    );
+    expect(late.length).toBeGreaterThan(2);
+    expect([...new Set(late)].filter((name) => !isModule(fileURLToPath(import.meta.resolve(name))))).toEqual([]);
   });
 
   it('come from wherever npm is configured to fetch them: no host is written down', () => {
@@ -56,3 +68,10 @@ describe('package.json', () => {
     expect(textOf('bin/run.js')).toContain('22.13');
   });
 });
+
+function isModule(file: string): boolean {
+  if (/\.[cm]js$/.test(file)) return file.endsWith('.mjs');
+  let folder = dirname(file);
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type === 'module';
+}

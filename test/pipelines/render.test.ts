@@ -66,4 +66,19 @@ describe('eject', () => {
     ]);
     for (const {path} of kustomization.patches) expect(files).toHaveProperty([path]);
   });
+
+  it('takes away what a certificate of one’s own for TURN makes superfluous', async () => {
+    const own = await options({acme: {turn: 'own'}});
+    const files = ejectTarget(own, await loadSources('gomeet'));
+    expect(parse(files['patches/certificate-turn-tls.yaml'] ?? '')).toEqual({
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: {name: 'turn-tls', namespace: 'gomeet'},
+      $patch: 'delete',
+    });
+    expect(parse(files['kustomization.yaml'] ?? '').patches.map(({path}: {path: string}) => path)).toEqual(
+      expect.arrayContaining(['patches/issuer-letsencrypt.yaml', 'patches/issuer-letsencrypt-staging.yaml']),
+    );
+    expect(renderText(own)).not.toContain('name: turn-tls');
+  });
 });

@@ -5,7 +5,7 @@ import {describe, expect, it} from 'vitest';
 import {Secret} from '../../src/core/secret.ts';
 import {generateSecret, placeholderKeys, type SecretValues} from '../../src/secrets/generate.ts';
 import {nodeSources} from '../../src/secrets/sources.ts';
-import {missingKeys, type SecretSpec, secretSpecSchema} from '../../src/secrets/spec.ts';
+import {missingKeys, type SecretSpec, secretSpecSchema, waitingKeys} from '../../src/secrets/spec.ts';
 import {loadSecrets} from '../../src/tools/templates.ts';
 
 const sources = {...nodeSources, passwordHash: (password: string) => `hash of ${password}`};
@@ -72,6 +72,11 @@ describe('generateSecret', () => {
   });
 
   it('takes the operator’s values from the environment, and says which are still placeholders', () => {
+    const waiting = spec({key: 'token', kind: 'external', env: 'TOKEN'}, {key: 'id', kind: 'hex', length: 8});
+    expect(Object.keys(generateSecret(waiting, {env: {TOKEN: ' '}, sources}))).toEqual(['id']);
+    expect(waitingKeys(waiting, {TOKEN: ' '})).toEqual(['token']);
+    expect(plain(generateSecret(waiting, {env: {TOKEN: 'given'}, sources}))).toMatchObject({token: 'given'});
+    expect(waitingKeys(waiting, {TOKEN: 'given'})).toEqual([]);
     const external = spec({key: 'url', kind: 'external', env: 'SLACK_URL', placeholder: 'REPLACE-ME'});
     expect(plain(generateSecret(external, {env: {SLACK_URL: ' https://h '}, sources}))).toEqual({url: 'https://h'});
     const made = generateSecret(external, {env: {SLACK_URL: ''}, sources});

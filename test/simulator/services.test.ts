@@ -131,6 +131,18 @@ it('issues a Certificate half a minute after the load balancer has its address, 
   expect(Object.keys(get(cluster, 'v1', 'Secret', 'gomeet-tls').data as object)).toEqual(['tls.crt', 'tls.key']);
 });
 
+it('issues one that is proven by DNS before there is a load balancer', () => {
+  const cluster = smallCluster();
+  const spec = {secretName: 'turn-tls', issuerRef: {kind: 'Issuer', name: 'dns'}};
+  const solver = {dns01: {digitalocean: {}}};
+  cluster.apply([
+    object('cert-manager.io/v1', 'Issuer', 'dns', {spec: {acme: {solvers: [solver]}}}),
+    object('cert-manager.io/v1', 'Certificate', 'turn-tls', {spec}),
+  ]);
+  cluster.advance(2 * minute);
+  expect(conditionOf(get(cluster, 'cert-manager.io/v1', 'Certificate', 'turn-tls'), 'Ready')?.status).toBe('True');
+});
+
 it('forgets events after an hour, and counts repeated ones once', () => {
   const cluster = smallCluster();
   const pod = object('v1', 'Pod', 'a', {spec: {}});

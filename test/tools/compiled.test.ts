@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {compile, compiledData, compiledFile} from '../../src/tools/compiled.ts';
+import {ByText, compile, compiledData, compiledFile} from '../../src/tools/compiled.ts';
 import {parseObjects} from '../../src/tools/kube-yaml.ts';
 import {loadSecrets, loadTemplates, stackFolder} from '../../src/tools/templates.ts';
 
@@ -58,5 +58,21 @@ describe('compiled renders', () => {
     const shipped = await loadSecrets('gomeet');
     await put(compiledFile(root, 'gomeet', file), JSON.stringify(compile(text, {secrets: shipped.slice(0, 1)})));
     expect(await loadSecrets('gomeet', root)).toHaveLength(1);
+  });
+});
+
+describe('what was read of YAML', () => {
+  it('is read once for a text, and again after it could not be', () => {
+    const read: string[] = [];
+    const known = new ByText<number>();
+    const length = (text: string) =>
+      known.once(text, () => {
+        read.push(text);
+        if (read.length === 1) throw new Error('not yet');
+        return text.length;
+      });
+    expect(() => length('aa')).toThrow('not yet');
+    expect([length('aa'), length('aa'), length('b')]).toEqual([2, 2, 1]);
+    expect(read).toEqual(['aa', 'aa', 'b']);
   });
 });

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {UserError} from '../../src/core/errors.ts';
-import {loadKubeconfig} from '../../src/tools/kubeconfig.ts';
+import {listContexts, loadKubeconfig} from '../../src/tools/kubeconfig.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'gomeet-kubeconfig-'));
 let files = 0;
@@ -43,6 +43,18 @@ describe('a kubeconfig', () => {
     expect(await loadKubeconfig({}, {...env, KUBECONFIG: list})).toMatchObject({context: 'one', server: 'https://one.example:6443'});
     expect(await loadKubeconfig({context: 'two'}, {...env, KUBECONFIG: list})).toMatchObject({server: 'https://two.example:6443'});
     expect((await loadKubeconfig({}, {...env, KUBECONFIG: list})).file).toBeUndefined();
+  });
+});
+
+describe('the contexts to choose from', () => {
+  it('are those of every file, once, the current one first', async () => {
+    const both = config('two').replace('contexts: [', 'contexts: [{name: one, context: {cluster: two, user: two}}, ');
+    const list = [file(both), file(config('one'))].join(':');
+    expect(await listContexts({...env, KUBECONFIG: list})).toEqual(['two', 'one']);
+  });
+  it('are none without a file; a file that is none is said', async () => {
+    expect(await listContexts(env)).toEqual([]);
+    await expect(listContexts({...env, KUBECONFIG: file('- a')})).rejects.toThrow(/some other file/);
   });
 });
 

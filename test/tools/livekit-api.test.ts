@@ -71,6 +71,14 @@ describe('LiveKit', () => {
     expect(asked[1]).toMatchObject({method: 'POST', path: '/twirp/livekit.RoomService/ListRooms', port: 7880});
   });
 
+  it('goes to a pod that has answered already, and last to those that did not', async () => {
+    const {port, asked} = livekit([pod('a'), pod('b'), pod('c'), pod('d')], {c: ok('{"rooms":[]}')});
+    await port.ready();
+    asked.length = 0;
+    await port.rooms();
+    expect(asked.map((one) => one.pod)).toEqual(['c']);
+  });
+
   it.each<[string, HttpAnswer | NoAnswer, string, RegExp]>([
     // As livekit-server 1.13.5 answered: it repeats the token.
     [

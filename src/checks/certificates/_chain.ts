@@ -7,6 +7,8 @@ export type Link = {
   readonly object: string;
   /** Of a challenge, the name that it proves. */
   readonly name: string;
+  /** Of a challenge, how: `HTTP-01` or `DNS-01`. */
+  readonly proof: string;
   readonly state: string;
   readonly said: string;
   readonly since: string;
@@ -65,21 +67,22 @@ function requestLink(request: KubeObject): Link {
   const isDenied = denied?.status === 'True';
   const state = isDenied ? 'Denied' : (ready?.reason ?? '');
   const said = isDenied ? `the request was denied: ${denied.message}` : ready?.status === 'True' ? '' : (ready?.message ?? '');
-  return link(request, '', state, said);
+  return link(request, {name: '', proof: ''}, state, said);
 }
 
 /** Orders and challenges have a state and a reason. */
 function acmeLink(object: KubeObject): Link {
   const state = textAt(object, 'status', 'state') ?? '';
   const said = state === 'valid' ? '' : (textAt(object, 'status', 'reason') ?? '');
-  return link(object, textAt(object, 'spec', 'dnsName') ?? '', state, said);
+  return link(object, {name: textAt(object, 'spec', 'dnsName') ?? '', proof: textAt(object, 'spec', 'type') ?? ''}, state, said);
 }
 
-function link(object: KubeObject, name: string, state: string, said: string): Link {
+function link(object: KubeObject, {name, proof}: Pick<Link, 'name' | 'proof'>, state: string, said: string): Link {
   const since = textAt(object, 'status', 'failureTime') ?? object.metadata.creationTimestamp ?? '';
   return {
     object: shortName({kind: object.kind, name: object.metadata.name}),
     name,
+    proof,
     state,
     said: plainText(said),
     since,

@@ -1,6 +1,7 @@
 import {conditionOf, type KubeObject, listAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {backOffOf, type Chain, chainOf} from './_chain.ts';
+import {canDoWithout} from './_optional.ts';
 import {type CertificatesReading, followed, readCertificates, wantedCertificates} from './_reading.ts';
 
 /** A challenge takes a minute or two; before that nothing hangs. */
@@ -19,13 +20,15 @@ export default probe<CertificatesReading>({
   judge: (reading, target) => {
     const wanted = wantedCertificates(target);
     if (wanted.length === 0) return {status: 'skip', message: 'this profile has no certificates'};
-    return wanted.map(({metadata: {name}}) =>
-      judgeOne(
+    return wanted.map((one) => {
+      const {name} = one.metadata;
+      const found = judgeOne(
         name,
-        reading.certificates.find((one) => one.metadata.name === name),
+        reading.certificates.find(({metadata}) => metadata.name === name),
         reading,
-      ),
-    );
+      );
+      return found.status === 'fail' && canDoWithout(one, target.manifests) ? {...found, status: 'warn'} : found;
+    });
   },
 });
 

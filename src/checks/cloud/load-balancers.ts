@@ -92,7 +92,7 @@ function judgeOne(wanted: Balanced, found: CloudLoadBalancer | undefined, {names
         status: 'fail',
         instance,
         message: `the Service was given ${address}, and no load balancer of the account has that address: somebody removed it`,
-        hint: `have a new one made: kubectl -n ${namespace} annotate service ${instance} gomeet.io/touched=$(date +%s) --overwrite; then gomeet dns sync`,
+        hint: `have a new one made: kubectl -n ${namespace} delete service ${instance}, then gomeet deploy`,
       },
     ];
   }

@@ -1,6 +1,7 @@
 import {conditionOf, type KubeObject, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {thresholdOf} from '../../core/target.ts';
+import {canDoWithout} from '../certificates/_optional.ts';
 
 const id = 'edge.certificate';
 const dayMs = 86_400_000;
@@ -20,20 +21,17 @@ export default probe<CertificateReading>({
     now: world.clock.now().toISOString(),
   }),
   judge: ({certificates, now}, target) => {
-    const wanted = target.manifests.filter((object) => object.kind === 'Certificate').map((object) => object.metadata.name);
+    const wanted = target.manifests.filter((object) => object.kind === 'Certificate');
     if (wanted.length === 0) return {status: 'skip', message: 'this profile has no certificates'};
     // Issued for 90 days and renewed 30 days before the end: 21 days left means that a renewal has failed.
     const warnDays = thresholdOf(target, id, 'warnDays', 21);
     const failDays = thresholdOf(target, id, 'failDays', 7);
-    return wanted.map((name) =>
-      judgeOne(
-        name,
-        certificates.find((one) => one.metadata.name === name),
-        Date.parse(now),
-        warnDays,
-        failDays,
-      ),
-    );
+    return wanted.map((one) => {
+      const live = certificates.find(({metadata}) => metadata.name === one.metadata.name);
+      const found = judgeOne(one.metadata.name, live, Date.parse(now), warnDays, failDays);
+      const never = textAt(live, 'status', 'notAfter') === undefined;
+      return found.status === 'fail' && never && canDoWithout(one, target.manifests) ? {...found, status: 'warn'} : found;
+    });
   },
 });
 

@@ -25,7 +25,11 @@ export async function readFirewalls({world, target}: Asking, signal: AbortSignal
 
 /** What a probe says of an account without nodes of ours. */
 export function withoutNodes({clusterName}: CloudTarget): Judgement {
-  return {status: 'skip', message: `there is no cluster ${clusterName} yet, so there are no nodes to protect`};
+  return {
+    status: 'unknown',
+    message: `not measured: there is no cluster ${clusterName} in this account, so there are no nodes to look at`,
+    hint: 'make it with: gomeet cluster apply; or use a token of the team that owns it',
+  };
 }
 
 /** Tags by which a firewall reaches nodes of ours: those of pools, those that DigitalOcean adds, those that somebody gave a machine. */

@@ -59,7 +59,8 @@ function judgeFound([found, ...twins]: readonly CloudFirewall[], wanted: Firewal
   if (status === 'failed')
     return {...fail('DigitalOcean could not put it in force', `doctl compute firewall get ${id}; then ${sync}`), observed};
   if (status !== 'succeeded' || pending > 0) {
-    const message = pending > 0 ? `${pending} nodes wait for its rules` : `it is not in force yet: ${status}`;
+    const message =
+      pending > 0 ? `${pending === 1 ? '1 node waits' : `${pending} nodes wait`} for its rules` : `it is not in force yet: ${status}`;
     return {...about, status: 'fail', message, observed, hint: `doctl compute firewall get ${id}`, transient: true};
   }
   return {...about, status: 'pass', message: `${found.inbound.length} rules are in force on tag ${found.tags.join(', ')}`, observed};

@@ -1,6 +1,7 @@
 import type {Archiver, PostgresInstance} from '../../core/data-stores.ts';
 import {formatDuration} from '../../core/duration.ts';
 import {limits} from '../../core/limits.ts';
+import {numberAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
 import {notDeployed} from '../_not-deployed.ts';
@@ -58,8 +59,9 @@ function judgeCommand({pod}: PostgresInstance, archiver: Archiver, target: Targe
 }
 
 function judgeReceiver(primary: PostgresInstance, target: Target): Judgement {
-  if (!target.manifests.some((object) => object.kind === 'StatefulSet' && object.metadata.name === workload))
-    return {status: 'skip', message: 'archive_mode is off, and the manifests have no WAL archiver'};
+  const wanted = target.manifests.find((object) => object.kind === 'StatefulSet' && object.metadata.name === workload);
+  if (wanted === undefined) return {status: 'skip', message: 'archive_mode is off, and the manifests have no WAL archiver'};
+  if (numberAt(wanted, 'spec', 'replicas') === 0) return {status: 'skip', message: `profile ${target.profile} archives no WAL`};
   const {lagWarnBytes} = table.of(target);
   const sender = primary.senders.find((one) => one.applicationName === receiverName);
   const hint = `kubectl -n ${target.namespace} logs ${workload}-0 -c ${workload} --tail=50`;

@@ -9,7 +9,7 @@ export default class CertificatesRenew extends PipelineCommand {
   static override description =
     'Asks cert-manager as its own tool (cmctl renew) does. Refused while another order is under way, and while the authority has a rate limit in force, with its end; outside production also with the authority’s production issuer. The old certificate is served until the new one is there. A run that was cut off is continued, and orders nothing twice.';
   static override examples = [
-    {description: 'The one certificate of the platform', command: '<%= config.bin %> <%= command.id %> --target production --yes'},
+    {description: 'The certificate of the gateway', command: '<%= config.bin %> <%= command.id %> gomeet-tls --target production --yes'},
     {description: 'See what would happen', command: '<%= config.bin %> <%= command.id %> gomeet-tls --simulate --dry-run'},
   ];
   static override args = {name: Args.string({description: 'Name of the Certificate; may be left out where there is one.'})};

@@ -31,7 +31,8 @@ export default class SandboxUp extends SandboxCommand {
     const result = await up({name: flags.name, profile: flags.profile, onProgress: this.progress, bootstrap, ...cloud});
     const {state} = result;
     const what = result.alreadyRunning ? 'runs already' : `is up after ${formatDuration(result.durationMs)}`;
-    const first = flags.empty ? ['gomeet cluster apply --target sandbox --yes', 'gomeet bootstrap --target sandbox --yes'] : [];
+    const around = ['cluster apply', 'bootstrap', ...(state.cloud?.spaces == null ? [] : ['buckets sync'])];
+    const first = flags.empty ? around.map((command) => `gomeet ${command} --target sandbox --yes`) : [];
     const steps = [...first, 'gomeet deploy --target sandbox --yes', 'gomeet sandbox shell -- kubectl get nodes', 'gomeet sandbox down'];
     const next = `Next:\n${steps.map((step) => `  ${step}\n`).join('')}`;
     await this.show(

@@ -52,7 +52,9 @@ export async function gather(options: RenewOptions, signal: AbortSignal): Promis
 }
 
 function nameOf(target: Target, given: string | undefined): string {
-  const names = wantedCertificates(target).map(({metadata}) => metadata.name);
+  const names = wantedCertificates(target)
+    .map(({metadata}) => metadata.name)
+    .sort();
   const [only, ...others] = names;
   if (only === undefined) throw new UserError(`the manifests of target ${target.name} have no certificates`);
   if (given !== undefined) {

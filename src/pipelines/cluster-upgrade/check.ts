@@ -5,7 +5,7 @@ import {needCloud} from '../../core/need-cloud.ts';
 import type {World, WorldKind} from '../../core/ports.ts';
 import type {Target} from '../../core/target.ts';
 import {type Connect, linkOf} from '../../steps/cluster/link.ts';
-import {findCluster} from '../cluster/find.ts';
+import {findCluster, noSuchCluster} from '../cluster/find.ts';
 import {type Break, brokenManifests, brokenWriters} from './breaks.ts';
 
 /** A version that the cluster can go to, and what would break there. */
@@ -33,7 +33,7 @@ export async function checkUpgrade({world, target, connect}: UpgradeWay, signal:
   const about = {world: world.kind, target: {name: target.name, profile: target.profile, clusterName: wanted.clusterName}};
   if (live === undefined) {
     const cluster = {name: wanted.clusterName, version: '', state: 'absent', ours: false};
-    const problems = [`there is no cluster ${wanted.clusterName} in this account`];
+    const problems = [noSuchCluster(wanted, account, cloud.credential)];
     return {...about, cluster, versions: [], automatic: {enabled: false, maintenance: ''}, kubectl: null, problems, notes: []};
   }
   const slugs = (await cloud.upgrades(live.id, signal)).toSorted(compareVersions);

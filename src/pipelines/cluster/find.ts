@@ -58,6 +58,12 @@ export function findCluster(clusters: readonly CloudCluster[], asked: Asked): Cl
   return found;
 }
 
+/** What is said where the account has no such cluster: which account that is, and the two ways out. */
+export function noSuchCluster({clusterName}: CloudTarget, {team}: CloudAccount, credential: string): string {
+  const where = team.name === '' ? 'the personal account' : `team ${team.name}`;
+  return `${where} (token from ${credential}) has no cluster ${clusterName}: make it with gomeet cluster apply, or use a token of the team that owns it`;
+}
+
 /** One of ours under another name would be made a second time. */
 function refuseRenamed(clusters: readonly CloudCluster[], wanted: CloudTarget): void {
   const renamed = clusters.find(({tags, state}) => tags.includes(ownerTag(wanted)) && !ending.has(state));

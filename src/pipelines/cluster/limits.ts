@@ -16,9 +16,9 @@ export function judgeAccount(account: CloudAccount, droplets: number, plans: Poo
   const observed = [{name: 'droplets', value: droplets, unit: 'count'}];
   const thresholds = [{name: 'droplets', value: dropletLimit, unit: 'count', source: 'droplet_limit of the account'}];
   const hint = 'ask the provider for a higher droplet limit';
-  const sum = (more: number) => `${droplets} machines and ${more} more are ${droplets + more}`;
+  const sum = (more: number) => `it has ${droplets} and ${more} more are ${droplets + more}`;
   const tooMany = droplets + now > dropletLimit ? sum(now) : `${sum(most)} with those that the autoscaler may add`;
-  const text = `the account may have ${dropletLimit} machines: ${tooMany}`;
+  const text = `the account may have ${dropletLimit === 1 ? '1 machine' : `${dropletLimit} machines`}: ${tooMany}`;
   const about = {observed, thresholds, hint};
   // The API refuses a pool whose bound the account may not reach.
   if (changing && droplets + most > dropletLimit)

@@ -1,5 +1,5 @@
-import type {CloudPool} from '../../core/cloud-data.ts';
 import type {ObjectChange, Step} from '../../core/step.ts';
+import {leaveTogether} from '../../steps/cluster/leave-together.ts';
 import {cloudKey} from '../../steps/cluster/live.ts';
 import {clusterRuns, makeCluster} from '../../steps/cluster/make-cluster.ts';
 import {makePool} from '../../steps/cluster/make-pool.ts';
@@ -11,17 +11,36 @@ import {newPoolFields, removedPools} from './pools.ts';
 
 /** The cluster, its pools, their nodes; then what goes, once everything that comes is Ready. Pure. */
 export function plan(context: ApplyContext): readonly Step[] {
-  const {options, pools, spec} = context;
-  const {plans} = pools;
-  const ready = plans.map(({wanted}) => `nodes-${wanted.spec.name}`);
+  const {pools, spec} = context;
   return [
     makeCluster(context, spec, clusterChanges(context)),
     clusterRuns(context),
-    ...plans.flatMap((one) => poolSteps(context, one)),
-    ...plans.flatMap((one) => shrinkSteps(context, one, ready)),
-    ...plans.flatMap(({replaces}) => replaces.flatMap((pool) => endOf(context, pool, ready))),
-    ...removedPools(pools, options.remove).flatMap((pool) => endOf(context, pool, ready)),
+    ...pools.plans.flatMap((one) => poolSteps(context, one)),
+    ...goingSteps(context),
   ];
+}
+
+/** All that goes is told so together; then one pool after the other, each with a look of its own at the room that is left. */
+function goingSteps({cloud, wanted, link, options, pools}: ApplyContext): readonly Step[] {
+  const {plans} = pools;
+  const {namespace} = options.target;
+  const place = {cloud, link, wanted, namespace};
+  const shrinking = plans.flatMap(({wanted: {spec}, name, shrinkTo}) => (shrinkTo === undefined ? [] : [{spec, name, to: shrinkTo}]));
+  const ending = [...plans.flatMap(({replaces}) => replaces), ...removedPools(pools, options.remove)].map(({name}) => name);
+  if (shrinking.length === 0 && ending.length === 0) return [];
+  const ready = plans.map(({wanted: {spec}}) => `nodes-${spec.name}`);
+  const steps: Step[] = [leaveTogether({...place, ending, shrinking, needs: ready})];
+  let last = 'leave';
+  for (const one of shrinking) {
+    steps.push(shrinkPool({...place, ...one, needs: [last]}));
+    last = `shrink-${one.spec.name}`;
+  }
+  for (const name of ending) {
+    const end = {...place, name, needs: [last]};
+    steps.push(drainPool(end), removePool(end));
+    last = `drain-${name}`;
+  }
+  return steps;
 }
 
 /** A new cluster is made together with its pools. */
@@ -45,19 +64,4 @@ function poolSteps({cloud, wanted, link, live}: ApplyContext, one: PoolPlan): re
     makePool({cloud, wanted, spec, name, after, frozen: shrinkTo !== undefined, changes}),
     nodesReady({cloud, link, wanted, spec, name, shrinking: shrinkTo !== undefined}),
   ];
-}
-
-function shrinkSteps(
-  {cloud, wanted, link, options}: ApplyContext,
-  {wanted: priced, name, shrinkTo}: PoolPlan,
-  needs: readonly string[],
-): readonly Step[] {
-  if (shrinkTo === undefined) return [];
-  const {namespace} = options.target;
-  return [shrinkPool({cloud, link, wanted, namespace, spec: priced.spec, name, to: shrinkTo, needs})];
-}
-
-function endOf({cloud, wanted, link, options}: ApplyContext, {name}: CloudPool, needs: readonly string[]): readonly Step[] {
-  const end = {cloud, link, wanted, namespace: options.target.namespace, name, needs};
-  return [drainPool(end), removePool(end)];
 }

@@ -10,6 +10,7 @@ import type {FieldChange} from '../../core/step.ts';
 import type {Target} from '../../core/target.ts';
 import {isCordoned} from '../../steps/cluster/cordon.ts';
 import {type Connect, linkOf} from '../../steps/cluster/link.ts';
+import {noSuchCluster} from './find.ts';
 import {planPools} from './pools.ts';
 import {priceNow} from './price.ts';
 import {pricedPools} from './wanted.ts';
@@ -80,7 +81,7 @@ export async function clusterStatus({world, target, connect}: StatusOptions, sig
       pools: [],
       price: null,
       notes: [],
-      problems: [`there is no cluster ${wanted.clusterName} in this account`],
+      problems: [noSuchCluster(wanted, await cloud.account(signal), cloud.credential)],
     };
   const upgrades = live.state === 'running' ? await cloud.upgrades(live.id, signal) : [];
   const kube = await nodesOf(live, () => linkOf(cloud, connect).kube(live.id, signal), signal);

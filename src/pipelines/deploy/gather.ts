@@ -1,11 +1,12 @@
 import {preflightProbes} from '../../checks/preflight.ts';
 import {Refused, UserError} from '../../core/errors.ts';
+import type {Finding} from '../../core/finding.ts';
 import {didYouMean} from '../../core/nearest.ts';
 import {at, conditionOf, type KubeObject, keyOf, keyText, phaseOf, shortName} from '../../core/objects.ts';
 import type {Gathered} from '../../core/pipeline.ts';
 import type {AppliedObject} from '../../core/ports.ts';
 import type {ObjectChange} from '../../core/step.ts';
-import {missingKeys} from '../../secrets/spec.ts';
+import {missingKeys, waitingKeys} from '../../secrets/spec.ts';
 import {leavingObjects} from '../../steps/leaving-objects.ts';
 import {runningText, sinceHealthy} from '../../steps/release-choice.ts';
 import {hashOf} from '../../steps/release-content.ts';
@@ -15,6 +16,9 @@ import {preflight, reach} from '../preflight.ts';
 import {gatherAround} from './around.ts';
 import type {DeployContext, DeployOptions, PhaseState, SecretGap} from './context.ts';
 import {checkPhases, phaseIds, phases, selectPhases} from './phases.ts';
+import {isMissed, waitingFinding} from './waiting-secrets.ts';
+
+type SecretState = {readonly gaps: readonly SecretGap[]; readonly waiting: readonly Finding[]};
 
 /** Everything a deploy must know, read only. Ends with Refused or UserError when the deploy could not work. */
 export async function gather(options: DeployOptions, signal: AbortSignal): Promise<Gathered<DeployContext>> {
@@ -23,7 +27,7 @@ export async function gather(options: DeployOptions, signal: AbortSignal): Promi
   const {identity, finding} = await reach(world, target, signal);
   const findings = await preflight(preflightProbes(target, options.skip), world, target, signal);
   const selected = new Set(selectPhases(options).map((phase) => phase.id));
-  const [previewed, secretGaps, {releases}, around] = await Promise.all([
+  const [previewed, {gaps: secretGaps, waiting}, {releases}, around] = await Promise.all([
     world.changes.preview(target.manifests, signal),
     gatherSecrets(options, signal),
     readReleases(world, target.namespace, signal),
@@ -42,22 +46,23 @@ export async function gather(options: DeployOptions, signal: AbortSignal): Promi
   const leaving = await leavingObjects(world, earlier, target.manifests, signal);
   const manifestsHash = hashOf(target.manifests);
   const context = {identity, options, phases: states, secretGaps, leaving, last, manifestsHash, partial, around};
-  return {context, identity, findings: [finding, ...findings], running: runningText(releases)};
+  return {context, identity, findings: [finding, ...findings, ...waiting], running: runningText(releases)};
 }
 
-async function gatherSecrets({world, target, secrets}: DeployOptions, signal: AbortSignal): Promise<readonly SecretGap[]> {
-  const gaps = await Promise.all(
-    secrets.map(async (spec): Promise<SecretGap> => {
+async function gatherSecrets({world, target, secrets, env}: DeployOptions, signal: AbortSignal): Promise<SecretState> {
+  const states = await Promise.all(
+    secrets.map(async (spec) => {
       const found = await world.cluster.get({apiVersion: 'v1', kind: 'Secret', namespace: target.namespace, name: spec.name}, signal);
       const data = at(found, 'data');
-      return {
-        spec,
-        exists: found !== undefined,
-        keys: missingKeys(spec, Object.keys(data !== null && typeof data === 'object' ? data : {})),
-      };
+      const missing = missingKeys(spec, Object.keys(data !== null && typeof data === 'object' ? data : {}));
+      const waits = waitingKeys(spec, env).filter((key) => missing.includes(key));
+      return {spec, exists: found !== undefined, keys: missing.filter((key) => !waits.includes(key)), waits: waits.length > 0};
     }),
   );
-  return gaps.filter((gap) => gap.keys.length > 0);
+  return {
+    gaps: states.filter(({keys}) => keys.length > 0).map(({spec, exists, keys}) => ({spec, exists, keys})),
+    waiting: states.flatMap(({spec, waits}) => (waits && isMissed(spec, world, target) ? [waitingFinding(spec, env)] : [])),
+  };
 }
 
 function refuseRejected(previewed: readonly AppliedObject[]): void {

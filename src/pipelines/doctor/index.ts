@@ -10,7 +10,8 @@ import type {World, WorldKind} from '../../core/ports.ts';
 import {type Asking, ask, type Judgement, type Probe} from '../../core/probe.ts';
 import type {Programs} from '../../core/programs.ts';
 import type {Target} from '../../core/target.ts';
-import type {SecretSpec} from '../../secrets/spec.ts';
+import {type SecretSpec, waitingKeys} from '../../secrets/spec.ts';
+import {isMissed} from '../deploy/waiting-secrets.ts';
 import {checkProgram, judgeProgram, kubectlNeed, type Need, needs} from './programs.ts';
 import {type Environment, externalSecrets, judgePlaceholders, readPlaceholders} from './secrets.ts';
 
@@ -121,8 +122,9 @@ async function secretFindings(
   const id = 'secrets.placeholders';
   const title = 'Are the values that only you have in place?';
   if (world.kind !== 'cluster') return [skipped(id, title, `a ${world.kind} world sends nothing outside`)];
+  const wanted = externalSecrets(secrets).filter((spec) => waitingKeys(spec, {}).length === 0 || isMissed(spec, world, target));
   return Promise.all(
-    externalSecrets(secrets).map(async (spec) => {
+    wanted.map(async (spec) => {
       const judgement = judgePlaceholders(spec, await readPlaceholders(world, target.namespace, spec, env, signal));
       return local(id, title, 'warning', judgement, `get secret ${spec.name}`);
     }),

@@ -3,13 +3,13 @@ import type {World} from '../../core/ports.ts';
 import type {Judgement} from '../../core/probe.ts';
 import {placeholderKeys} from '../../secrets/generate.ts';
 import {fromKubernetesSecret} from '../../secrets/kubernetes.ts';
-import type {SecretSpec} from '../../secrets/spec.ts';
+import {type SecretSpec, waitingKeys} from '../../secrets/spec.ts';
 
 export type Environment = {readonly [name: string]: string | undefined};
 
 /** What is known of one Secret with values of the operator's own. Never a value. */
 export type PlaceholderReading =
-  | {readonly state: 'absent'; readonly unset: readonly string[]}
+  | {readonly state: 'absent'; readonly unset: readonly string[]; readonly waits: boolean}
   | {readonly state: 'present'; readonly placeholders: readonly string[]}
   | {readonly state: 'unreadable'; readonly error: string};
 
@@ -29,7 +29,7 @@ export async function readPlaceholders(
     const found = await world.cluster.get({apiVersion: 'v1', kind: 'Secret', namespace, name: spec.name}, signal);
     if (found !== undefined) return {state: 'present', placeholders: placeholderKeys(spec, fromKubernetesSecret(found))};
     const unset = spec.keys.flatMap((key) => (key.kind === 'external' && (env[key.env] ?? '') === '' ? [key.env] : []));
-    return {state: 'absent', unset};
+    return {state: 'absent', unset, waits: waitingKeys(spec, env).length > 0};
   } catch (error) {
     signal.throwIfAborted();
     return {state: 'unreadable', error: sentenceOf(error)};
@@ -44,6 +44,10 @@ export function judgePlaceholders(spec: SecretSpec, reading: PlaceholderReading)
     return {status: 'unknown', instance, message: `Secret ${spec.name} could not be read: ${reading.error}`};
   if (reading.state === 'absent') {
     if (reading.unset.length === 0) return {status: 'pass', instance, message: `every value for Secret ${spec.name} is in the environment`};
+    if (reading.waits) {
+      const message = `there is no Secret ${spec.name} (${spec.purpose}): ${reading.unset.join(', ')} not set`;
+      return {status: 'warn', instance, message, hint: `export ${reading.unset.join(', ')}; gomeet deploy --only secrets`};
+    }
     return {
       status: 'warn',
       instance,

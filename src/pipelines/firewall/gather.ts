@@ -25,7 +25,10 @@ async function refuseUntagged(cloud: Cloud, wanted: CloudTarget, signal: AbortSi
   const [cluster, ...twins] = ours;
   if (cluster === undefined)
     throw new Refused(`there is no cluster ${wanted.clusterName} in this account, so there are no nodes to put a firewall before`, {
-      suggestions: ['make it with: gomeet cluster apply', 'or name another one: clusterName of the target in gomeet.yaml'],
+      suggestions: [
+        'make it with: gomeet cluster apply, or use a token of the team that owns it',
+        'or name another one: clusterName of the target in gomeet.yaml',
+      ],
     });
   if (twins.length > 0)
     throw new Refused(`there are ${ours.length} clusters named ${wanted.clusterName}: ${ours.map(({id}) => id).join(', ')}`, {

@@ -8,6 +8,8 @@ export interface EnvSources {
   readonly address: string;
   readonly configMaps: ReadonlyMap<string, KeyedData>;
   readonly secrets: ReadonlyMap<string, KeyedData>;
+  /** Uid of each PersistentVolumeClaim by its name. Absent where none is ever made anew. */
+  readonly claims?: ReadonlyMap<string, string>;
 }
 
 /** A reference to a ConfigMap, Secret or key that does not exist: a kubelet would say CreateContainerConfigError and try again. */

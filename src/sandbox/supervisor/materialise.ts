@@ -44,9 +44,21 @@ export async function prepare(
   for (const plan of plans) {
     const dir = layout.volumes.get(plan.name);
     if (dir === undefined) continue;
-    if (plan.kind === 'claim') await makeOwn(dirname(dir), identity);
+    if (plan.kind === 'claim') {
+      await makeOwn(dirname(dir), identity);
+      if (plan.uid !== undefined) await renew(dir, plan.uid);
+    }
     await makeOwn(dir, identity);
   }
+}
+
+/** A claim that was deleted and made again is another volume, and an empty one. */
+async function renew(dir: string, uid: string): Promise<void> {
+  const mark = `${dir}.uid`;
+  const before = await readFile(mark, 'utf8').catch(() => undefined);
+  if (before === uid) return;
+  if (before !== undefined) await rm(dir, {recursive: true, force: true});
+  await writeFile(mark, uid);
 }
 
 /** Writes the files of all volumes; returns the paths whose bytes are not what they were. */

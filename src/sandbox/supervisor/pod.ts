@@ -128,6 +128,7 @@ const serviceSchema = z.object({
   spec: z.object({selector: strings}).default({selector: {}}),
 });
 
+const claimSchema = z.object({metadata: z.object({name: z.string(), uid: z.string()})});
 const dataSchema = z.object({
   metadata: z.object({name: z.string(), resourceVersion: z.string().default('')}),
   data: strings,
@@ -166,6 +167,12 @@ export function parseConfigMap(object: unknown): KeyedData {
 export function parseSecret(object: unknown): KeyedData {
   const {metadata, data} = dataSchema.parse(object);
   return {name: metadata.name, resourceVersion: metadata.resourceVersion, data: new Map(decoded(data))};
+}
+
+/** Name and uid of a PersistentVolumeClaim: a new one of the same name has another uid. */
+export function parseClaim(object: unknown): readonly [string, string] {
+  const {metadata} = claimSchema.parse(object);
+  return [metadata.name, metadata.uid];
 }
 
 function decoded(data: Readonly<Record<string, string>>): (readonly [string, Buffer])[] {

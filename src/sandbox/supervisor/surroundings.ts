@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly machine: Machine;
   readonly reporter: Reporter;
   readonly routes: () => Routes;
-  readonly data: () => Pick<EnvSources, 'configMaps' | 'secrets'>;
+  readonly data: () => Pick<EnvSources, 'configMaps' | 'secrets' | 'claims'>;
   /** Called when what stands behind the pod's container is known or has changed. */
   readonly mapped: (pod: Pod, container: Container, prepared: Prepared, log: string, pid: number) => void;
   /** Called at each change that a person may want to read in the daemon's log. */

@@ -8,6 +8,8 @@ export interface ClusterView {
   readonly services: readonly Service[];
   readonly configMaps: ReadonlyMap<string, KeyedData>;
   readonly secrets: ReadonlyMap<string, KeyedData>;
+  /** Uid of each PersistentVolumeClaim by its name. */
+  readonly claims?: ReadonlyMap<string, string>;
 }
 
 /** Before the API server said anything. */

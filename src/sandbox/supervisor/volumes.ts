@@ -14,7 +14,7 @@ export interface VolumeFile {
 export type VolumePlan =
   | {readonly name: string; readonly kind: 'files'; readonly files: readonly VolumeFile[]}
   | {readonly name: string; readonly kind: 'scratch'}
-  | {readonly name: string; readonly kind: 'claim'; readonly claim: string};
+  | {readonly name: string; readonly kind: 'claim'; readonly claim: string; readonly uid: string | undefined};
 
 /** Every volume of the pod. Throws MissingReference for an object or key that is not there. */
 export function planVolumes(pod: Pod, sources: EnvSources): VolumePlan[] {
@@ -23,7 +23,7 @@ export function planVolumes(pod: Pod, sources: EnvSources): VolumePlan[] {
 
 function planOne(volume: Volume, sources: EnvSources): VolumePlan {
   const {name} = volume;
-  if (volume.persistentVolumeClaim !== undefined) return {name, kind: 'claim', claim: volume.persistentVolumeClaim.claimName};
+  if (volume.persistentVolumeClaim !== undefined) return claimed(name, volume.persistentVolumeClaim.claimName, sources);
   if (volume.configMap !== undefined)
     return {name, kind: 'files', files: keyed('ConfigMap', volume.configMap.name, volume.configMap, volume.configMap.defaultMode, sources)};
   if (volume.secret !== undefined)
@@ -38,6 +38,12 @@ function planOne(volume: Volume, sources: EnvSources): VolumePlan {
     ...(downwardAPI === undefined ? [] : downwardFiles(downwardAPI.items, defaultMode, sources)),
   ]);
   return {name, kind: 'files', files};
+}
+
+function claimed(name: string, claim: string, {claims}: EnvSources): VolumePlan {
+  const uid = claims?.get(claim);
+  if (claims !== undefined && uid === undefined) throw new MissingReference(`persistentvolumeclaim "${claim}" not found`);
+  return {name, kind: 'claim', claim, uid};
 }
 
 type Keyed = {

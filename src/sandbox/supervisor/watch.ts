@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {SandboxApi} from '../api.ts';
-import {parseConfigMap, parsePod, parseSecret, parseService} from './pod.ts';
+import {parseClaim, parseConfigMap, parsePod, parseSecret, parseService} from './pod.ts';
 import type {ClusterView} from './view.ts';
 
 interface Identified {
@@ -15,7 +15,7 @@ interface List {
 /** Bursts of events become one update. */
 const GATHER_MS = 30;
 
-/** Follows the pods, Services, ConfigMaps and Secrets of a namespace and hands on what is there, until `signal`. */
+/** Follows the pods, Services, ConfigMaps, Secrets and claims of a namespace and hands on what is there, until `signal`. */
 export async function watchCluster(
   api: SandboxApi,
   namespace: string,
@@ -24,7 +24,7 @@ export async function watchCluster(
   signal: AbortSignal,
 ): Promise<void> {
   const base = `/api/v1/namespaces/${namespace}`;
-  const kinds = ['pods', 'services', 'configmaps', 'secrets'] as const;
+  const kinds = ['pods', 'services', 'configmaps', 'secrets', 'persistentvolumeclaims'] as const;
   const stores = new Map(kinds.map((kind) => [kind, new Map<string, Identified>()]));
   const listed = new Set<string>();
   let pending = false;
@@ -42,6 +42,7 @@ export async function watchCluster(
         services: read('services', parseService),
         configMaps: new Map(read('configmaps', parseConfigMap).map((data) => [data.name, data])),
         secrets: new Map(read('secrets', parseSecret).map((data) => [data.name, data])),
+        claims: new Map(read('persistentvolumeclaims', parseClaim)),
       });
     });
   };

@@ -1,4 +1,4 @@
-import {conditionOf, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
+import {at, conditionOf, type KubeObject, listAt, numberAt, textAt} from '../../core/objects.ts';
 import {type Condition, withConditions} from '../conditions.ts';
 import type {Control, Controller} from '../control.ts';
 import type {Fields} from '../fields.ts';
@@ -9,7 +9,7 @@ const issuingMs = 30_000;
 const retryMs = 10_000;
 const dayMs = 86_400_000;
 
-/** cert-manager: a Certificate is issued some seconds after the load balancer has its address, which the challenge needs; and again when somebody asks for it. */
+/** cert-manager: a Certificate is issued some seconds after the load balancer has its address, which HTTP-01 needs; and again when somebody asks for it. */
 export const certificates: Controller = {
   name: 'certificate',
   kinds: ['cert-manager.io/Certificate'],
@@ -36,9 +36,9 @@ export const certificates: Controller = {
       reason: 'DoesNotExist',
       message: 'Issuing certificate as Secret does not exist',
     };
-    const reachable = control.store
-      .list('Service', namespace)
-      .some((service) => listAt(service, 'status', 'loadBalancer', 'ingress').length > 0);
+    const reachable =
+      isProvenByDns(certificate, control) ||
+      control.store.list('Service', namespace).some((service) => listAt(service, 'status', 'loadBalancer', 'ingress').length > 0);
     // While a new one is ordered the old one is good.
     if (!isReady)
       control.status(certificate, {conditions: withConditions(certificate, control.time(), ...(ordered ? [] : [issuing]), unready)});
@@ -49,6 +49,16 @@ export const certificates: Controller = {
     return undefined;
   },
 };
+
+/** A record in the zone is proof enough: no request has to come in. */
+function isProvenByDns(certificate: KubeObject, control: Control): boolean {
+  const {namespace = ''} = certificate.metadata;
+  const [kind, name] = [textAt(certificate, 'spec', 'issuerRef', 'kind'), textAt(certificate, 'spec', 'issuerRef', 'name')];
+  const issuer =
+    kind === 'Issuer' ? control.store.list('cert-manager.io/Issuer', namespace).find((one) => one.metadata.name === name) : undefined;
+  const solvers = listAt(issuer, 'spec', 'acme', 'solvers');
+  return solvers.length > 0 && solvers.every((solver) => at(solver, 'dns01') !== undefined);
+}
 
 /** ClusterIssuers and Issuers register at once. */
 export const issuers: Controller = {

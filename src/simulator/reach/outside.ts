@@ -22,7 +22,8 @@ export function outside(look: Look): Outside {
       const least = textAt(optionOf(control), 'spec', 'minVersion') === 'VersionTLS13' ? 1.3 : 1.2;
       const most = Number(maxVersion?.slice('TLSv'.length) ?? 1.3);
       if (most < least) return {error: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: tlsv1 alert protocol version'};
-      const certificate = control.store.list('cert-manager.io/Certificate', control.namespace)[0];
+      const all = control.store.list('cert-manager.io/Certificate', control.namespace);
+      const certificate = all.find((one) => listAt(one, 'spec', 'dnsNames').includes(host)) ?? all[0];
       const until = textAt(certificate, 'status', 'notAfter');
       return {
         protocol: `TLSv${most}`,

@@ -1,10 +1,11 @@
 import type {Cloud} from '../../core/cloud.ts';
-import type {CloudPool, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudNode, CloudPool, PoolSpec} from '../../core/cloud-data.ts';
 import type {CloudTarget} from '../../core/cloud-target.ts';
 import type {ObjectChange, Step} from '../../core/step.ts';
+import {changePool} from './change-pool.ts';
 import {needCluster, poolNamed} from './live.ts';
-import {madeOnce, writtenOnce} from './once.ts';
-import {askedFor, inPlace} from './pool-fields.ts';
+import {madeOnce} from './once.ts';
+import {inPlace} from './pool-fields.ts';
 
 export type PoolWork = {
   readonly cloud: Cloud;
@@ -40,13 +41,8 @@ export function makePool({cloud, wanted, spec, name, after, frozen, changes}: Po
       const find = async () => poolNamed(await needCluster(cloud, wanted, signal), name);
       const {made, fresh} = await madeOnce(find, () => cloud.createPool(id, {...spec, name, count}, signal), world.clock, signal);
       if (fresh) return `made with ${nodes(made.count)}`;
-      let live = made;
-      const isSo = async () => {
-        live = (await find()) ?? made;
-        return inPlace(live, toBe(live)).length === 0;
-      };
-      await writtenOnce(isSo, () => cloud.updatePool(id, live.id, askedFor(live, toBe(live)), signal), world.clock, signal);
-      return `changed, with ${nodes(live.count)}`;
+      const live = await changePool({cloud, wanted, name, toBe}, world.clock, signal);
+      return `changed, with ${nodes((live ?? made).count)}`;
     },
   };
 }
@@ -54,6 +50,14 @@ export function makePool({cloud, wanted, spec, name, after, frozen, changes}: Po
 /** An autoscaler would bring back what is taken away. */
 function resting(spec: PoolSpec, live: CloudPool): PoolSpec {
   return {...spec, autoScale: false, count: live.count};
+}
+
+/** States of nodes that are on their way out. */
+export const going: ReadonlySet<string> = new Set(['draining', 'deleting']);
+
+/** Nodes of a pool that are not on their way out. */
+export function staying(pool: CloudPool): readonly CloudNode[] {
+  return pool.nodes.filter(({state}) => !going.has(state));
 }
 
 export function numberText({autoScale, min, max, count}: PoolSpec): string {

@@ -7,12 +7,11 @@ import type {Step} from '../../core/step.ts';
 import {isLeaving, stay} from './cordon.ts';
 import type {Link} from './link.ts';
 import {needCluster, poolNamed} from './live.ts';
-import {nodes} from './make-pool.ts';
+import {going, nodes} from './make-pool.ts';
 import {type Seen, waitUntil} from './wait.ts';
 
 /** Machines of a large pool come within ten minutes; after twice that something holds them back. */
 const limitMs = 1_200_000;
-const going = new Set(['draining', 'deleting']);
 
 export type NodesWork = {
   readonly cloud: Cloud;

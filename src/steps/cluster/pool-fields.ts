@@ -1,4 +1,4 @@
-import type {CloudPool, CloudTaint, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudPool, CloudTaint, PoolChange, PoolSpec} from '../../core/cloud-data.ts';
 import {taintText} from '../../core/cloud-target.ts';
 import type {FieldChange} from '../../core/step.ts';
 
@@ -23,11 +23,21 @@ export function inPlace(live: CloudPool, spec: PoolSpec): readonly FieldChange[]
   ];
 }
 
-/** The pool as it is asked for: what is wanted, with what others put on it and with at least as many nodes as it has now. */
-export function askedFor(live: CloudPool, spec: PoolSpec): PoolSpec {
+/** Whether a pool needs more nodes than it has. */
+export function grows(live: CloudPool, spec: PoolSpec): boolean {
+  return countFor(live, spec) > live.count;
+}
+
+/**
+ * The pool as it is asked for: what is wanted, with what others put on it and with at least as many nodes as it has now. While
+ * an autoscaler is on, the number is its own and is left out.
+ */
+export function askedFor(live: CloudPool, spec: PoolSpec): PoolChange {
   const tags = [...live.tags.filter((tag) => !providersTag.test(tag)), ...spec.tags];
   const labels = {...live.labels, ...spec.labels};
-  return {...spec, name: live.name, count: Math.max(live.count, countFor(live, spec)), labels, tags: [...new Set(tags)]};
+  const {count: _, ...rest} = spec;
+  const change = {...rest, name: live.name, labels, tags: [...new Set(tags)]};
+  return live.autoScale ? change : {...change, count: Math.max(live.count, countFor(live, spec))};
 }
 
 function countFor(live: CloudPool, spec: PoolSpec): number {

@@ -4,12 +4,11 @@ import type {Step} from '../../core/step.ts';
 import {drainNodes, isDrained} from './drain.ts';
 import type {Link} from './link.ts';
 import {cloudKey, needCluster, poolNamed} from './live.ts';
+import {going} from './make-pool.ts';
 import {writtenOnce} from './once.ts';
 import {waitUntil} from './wait.ts';
 
 const limitMs = 1_200_000;
-/** A pool that is being removed shows it by its nodes alone. */
-const going = new Set(['draining', 'deleting']);
 
 export type PoolEnd = {
   readonly cloud: Cloud;
@@ -65,6 +64,7 @@ export function removePool({cloud, wanted, name}: PoolEnd): Step {
     apply: async ({world, say}, signal) => {
       const isGoing = async () => {
         const found = await find(signal);
+        // A pool that is being removed shows it by its nodes alone.
         return found === undefined || (found.pool.nodes.length > 0 && found.pool.nodes.every(({state}) => going.has(state)));
       };
       const remove = async () => {

@@ -1,19 +1,19 @@
 import type {Cloud} from '../../core/cloud.ts';
-import type {CloudNode, CloudPool, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudNode, PoolSpec} from '../../core/cloud-data.ts';
 import type {CloudTarget} from '../../core/cloud-target.ts';
 import type {World} from '../../core/ports.ts';
 import type {Step, StepContext} from '../../core/step.ts';
+import {changePool} from './change-pool.ts';
 import {drainNodes} from './drain.ts';
 import {emptiestFirst} from './emptiest.ts';
 import type {Link} from './link.ts';
 import {cloudKey, needCluster, poolNamed} from './live.ts';
-import {nodes} from './make-pool.ts';
+import {going, nodes, staying} from './make-pool.ts';
 import {writtenOnce} from './once.ts';
-import {askedFor, inPlace} from './pool-fields.ts';
+import {inPlace} from './pool-fields.ts';
 import {waitUntil} from './wait.ts';
 
 const limitMs = 1_200_000;
-const going = new Set(['draining', 'deleting']);
 
 export type ShrinkWork = {
   readonly cloud: Cloud;
@@ -52,18 +52,8 @@ export function shrinkPool(work: ShrinkWork): Step {
         return left <= to ? {done: ''} : {waiting: `${left - to} nodes are still being removed`};
       };
       await waitUntil(look, {clock: context.world.clock, limitMs, signal, say: context.say});
-      const found = await pool(signal);
-      let live = found.pool;
-      if (live === undefined) return 'it is gone';
-      const isSo = async () => {
-        live = (await pool(signal)).pool ?? live;
-        return live === undefined || inPlace(live, spec).length === 0;
-      };
-      const change = async () => {
-        if (live !== undefined) await cloud.updatePool(found.id, live.id, askedFor(live, spec), signal);
-      };
-      await writtenOnce(isSo, change, context.world.clock, signal);
-      return `${nodes(removed)} went, ${to} stay`;
+      const left = await changePool({cloud, wanted, name, toBe: () => spec}, context.world.clock, signal);
+      return left === undefined ? 'it is gone' : `${nodes(removed)} went, ${to} stay`;
     },
   };
 }
@@ -107,8 +97,4 @@ async function removeNode(
     if (found !== undefined) await cloud.deleteNode(found.clusterId, found.poolId, id, {skipDrain: false}, signal);
   };
   await writtenOnce(isGoing, remove, clock, signal);
-}
-
-function staying(pool: CloudPool): readonly CloudNode[] {
-  return pool.nodes.filter(({state}) => !going.has(state));
 }

@@ -9,6 +9,8 @@ export type LeavingNames = {
   readonly conflicts: readonly Conflict[];
   /** Hosts that are left over and were not asked to go. */
   readonly kept: readonly string[];
+  /** Hosts that were asked to go and have nothing. */
+  readonly gone: readonly string[];
 };
 
 /** Names with our mark that the target no longer wants. They go only by name: the records first, the mark at the end. */
@@ -21,6 +23,7 @@ export function leavingNames(wanted: readonly WantedName[], found: readonly DnsR
     changes: left.filter((host) => asked.includes(host)).flatMap((host) => removals(host, found, owner)),
     conflicts: asked.filter((host) => !left.includes(host)).flatMap((host) => notOurs(host, found, owner)),
     kept: left.filter((host) => !asked.includes(host)),
+    gone: asked.filter((host) => !left.includes(host) && recordsOfName(found, nameIn(zone, host)).leading.length === 0),
   };
 }
 

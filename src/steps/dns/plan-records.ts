@@ -3,6 +3,7 @@ import type {WantedName} from '../../checks/dns/_wanted.ts';
 import {dataOf, hostIn, nameIn, recordText} from '../../checks/dns/_zones.ts';
 import type {DnsRecord, DnsRecordSpec} from '../../core/cloud-data.ts';
 import {dnsMark} from '../../core/cloud-target.ts';
+import {didYouMean} from '../../core/nearest.ts';
 import {conflictsOf} from './conflicts.ts';
 import {leavingNames} from './leaving-names.ts';
 
@@ -48,7 +49,10 @@ export function planRecords(wanted: readonly WantedName[], found: readonly DnsRe
     conflicts: [...plans.flatMap(({conflicts}) => conflicts), ...leaving.conflicts],
     leaving: leaving.kept,
     blank: wanted.map(({host}) => host).filter((host) => recordsOfName(found, nameIn(owner.zone, host)).leading.length === 0),
-    notes: plans.flatMap(({notes}) => notes),
+    notes: [
+      ...plans.flatMap(({notes}) => notes),
+      ...leaving.gone.map((host) => `--remove ${host}: it has no record, so there is nothing to remove${didYouMean(host, leaving.kept)}`),
+    ],
   };
 }
 

@@ -35,7 +35,7 @@ export function refuseStray({stray}: DnsPlan): void {
   if (stray === undefined) return;
   throw new Refused(stray, {
     suggestions: [
-      'the cloud controller makes another one when its Service is made anew: kubectl delete service traefik, then gomeet deploy',
+      'the cloud controller makes another one when its Service is made anew: kubectl delete service traefik (in its namespace), then gomeet deploy',
       'see the load balancers with: doctl compute load-balancer list',
     ],
   });

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {CloudCluster, CloudPool, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudCluster, CloudPool, PoolChange, PoolSpec} from '../../core/cloud-data.ts';
 
 const poolSchema = z.looseObject({
   id: z.string(),
@@ -108,11 +108,14 @@ function ownTags(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => !/^k8s(:|$)/.test(tag));
 }
 
-/** What may be changed of a pool. The bounds only with the autoscaler: without it the API refuses them. */
-export function poolChange(pool: PoolSpec): object {
+/**
+ * What may be changed of a pool. The bounds only with the autoscaler: without it the API refuses them. The description requires
+ * `count`, but DigitalOcean's own Terraform provider and Go client leave it out where an autoscaler counts.
+ */
+export function poolChange(pool: PoolChange): object {
   return {
     name: pool.name,
-    count: pool.count,
+    ...(pool.count === undefined ? {} : {count: pool.count}),
     auto_scale: pool.autoScale,
     ...(pool.autoScale ? {min_nodes: pool.min, max_nodes: pool.max} : {}),
     labels: pool.labels,

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {parse} from 'yaml';
 import {z} from 'zod';
 import {UserError} from '../../core/errors.ts';
 
@@ -43,7 +44,7 @@ export async function doctlToken(files: DoctlFiles): Promise<DoctlToken> {
   const path = doctlConfigPath(files);
   const text = await files.read(path);
   if (text === undefined) return {path};
-  const config = await parsed(path, text);
+  const config = parsed(path, text);
   const context = files.env['DIGITALOCEAN_CONTEXT'] || config.context || defaultContext;
   const token = context === defaultContext ? config['access-token'] : named(config['auth-contexts'] ?? {}, context);
   return {path, context, ...(typeof token === 'string' && token !== '' ? {token} : {})};
@@ -54,8 +55,7 @@ function named(contexts: {readonly [name: string]: unknown}, context: string): u
   return contexts[context] ?? contexts[context.toLowerCase()];
 }
 
-async function parsed(path: string, text: string): Promise<z.output<typeof configSchema>> {
-  const {parse} = await import('yaml');
+function parsed(path: string, text: string): z.output<typeof configSchema> {
   try {
     return configSchema.parse(parse(text) ?? {});
   } catch {

@@ -49,15 +49,23 @@ export function refusalOf(request: CloudRequest, answer: HttpAnswer, {credential
   }
   const sentence = `${nameOf(request)}: ${message} (${status} ${said.id}${trace === '' ? '' : `,${trace.replace(/[()]/g, '')}`})`;
   if (status >= 500 && request.method !== 'GET')
-    return new AnswerLost('digitalocean', `${sentence}; whether it took place is not known`, {detail: said.id});
+    return new AnswerLost('digitalocean', `${sentence}; whether it took place is not known`, {detail: said.id, ...failing});
   return new ToolError('digitalocean', sentence, {
     detail: said.id,
     transient: status === 429 || status >= 500,
-    ...(status === 403 ? scopes : {}),
+    ...(status === 403 ? scopes : status >= 500 ? failing : {}),
   });
 }
 
 const scopes = {suggestions: [`give the token full access, or the scope that is missing, at ${tokensPage}`]};
+
+const failing = {suggestions: ['DigitalOcean has trouble (status.digitalocean.com tells): run the command again later']};
+/** What to do about a server that does not answer. */
+export const away = {
+  suggestions: [
+    'check the network, DIGITALOCEAN_API_URL and HTTPS_PROXY, or look whether DigitalOcean has trouble (status.digitalocean.com); then run the command again',
+  ],
+};
 
 /** An answer that the API did not write: a proxy, a login page of a network, another server. */
 export function notTheApi(request: CloudRequest, {status, headers, body}: HttpAnswer, hide: (text: string) => string): ToolError {

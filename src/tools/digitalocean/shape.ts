@@ -17,6 +17,10 @@ export function shaped<Schema extends z.ZodType>(
   const where = issue?.path.join('.') ?? '';
   const wrong = where === '' ? 'it is not an object' : issue?.input === undefined ? `${where} is missing` : `${where}: ${issue.message}`;
   const message = `the answer to ${nameOf(request)} cannot be read: ${wrong}`;
-  if (request.method === 'GET') throw new ToolError('digitalocean', message, {detail: 'shape'});
-  throw new AnswerLost('digitalocean', message, {detail: 'shape'});
+  const details = {
+    detail: 'shape',
+    suggestions: ['another server may stand in between: check DIGITALOCEAN_API_URL; or the API is newer than this gomeet: update it'],
+  };
+  if (request.method === 'GET') throw new ToolError('digitalocean', message, details);
+  throw new AnswerLost('digitalocean', message, details);
 }

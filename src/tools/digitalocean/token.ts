@@ -1,6 +1,6 @@
 import {UserError} from '../../core/errors.ts';
 import {Secret} from '../../core/secret.ts';
-import {type DoctlFiles, doctlToken} from './doctl-config.ts';
+import type {DoctlFiles} from './doctl-config.ts';
 import {tokensPage} from './refusal.ts';
 
 /** Where a token may come from. */
@@ -20,6 +20,7 @@ export async function findToken(sources: TokenSources): Promise<FoundToken> {
     const value = sources.env[name] ?? '';
     if (value !== '') return checked(value, name, `set ${name} again, without quotes, blanks and line ends`);
   }
+  const {doctlToken} = await import('./doctl-config.ts');
   const found = await doctlToken(sources);
   if (found.token !== undefined)
     return checked(found.token, `doctl's context ${found.context} in ${found.path}`, 'run doctl auth init again');

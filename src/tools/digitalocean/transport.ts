@@ -4,7 +4,7 @@ import type {Clock} from '../../core/ports.ts';
 import type {Secret} from '../../core/secret.ts';
 import {type HttpAnswer, type HttpSend, NoAnswer} from './http.ts';
 import {askedPauseMs, pauseOf, rateLimitOf} from './pause.ts';
-import {type CloudRequest, nameOf, notTheApi, refusalOf} from './refusal.ts';
+import {away, type CloudRequest, nameOf, notTheApi, refusalOf} from './refusal.ts';
 
 export type TransportOptions = {
   readonly token: Secret;
@@ -115,7 +115,7 @@ function silence(request: CloudRequest, trouble: NoAnswer): Trouble {
   const again = trouble.transient && (!trouble.sent || request.method !== 'POST');
   const lost = trouble.sent && request.method !== 'GET';
   const message = `${nameOf(request)}: ${trouble.message}`;
-  const details = {detail: trouble.detail};
+  const details = {detail: trouble.detail, ...away};
   return {
     error: lost
       ? new AnswerLost('digitalocean', `${message}; whether it took place is not known`, details)

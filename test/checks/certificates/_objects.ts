@@ -69,12 +69,12 @@ export function order(status: Fields, revision = 1): KubeObject {
   };
 }
 
-export function challenge(reason: string, state = 'pending', dnsName = 'api.example.org'): KubeObject {
+export function challenge(reason: string, state = 'pending', dnsName = 'api.example.org', type = 'HTTP-01'): KubeObject {
   return {
     apiVersion: 'acme.cert-manager.io/v1',
     kind: 'Challenge',
     metadata: {name: `tls-1-9-${dnsName}`, namespace, ...owned('Order', 'tls-1-9')},
-    spec: {dnsName, type: 'HTTP-01'},
+    spec: {dnsName, type},
     status: {state, reason, presented: true, processing: true},
   };
 }

@@ -62,6 +62,23 @@ const said: readonly (readonly [CertificateCauseCode, string])[] = [
     'no-solver',
     'Failed to determine a valid solver configuration for the set of domains on the Order: no configured challenge solvers can be used for this challenge',
   ],
+  ['dns-token', 'error getting digitalocean token: secrets "digitalocean-dns" not found'],
+  ['dns-token', 'error instantiating digitalocean challenge solver: DigitalOcean token missing'],
+  ['dns-token', 'GET https://api.digitalocean.com/v2/domains/example.org/records: 401 (request "1d5") Unable to authenticate you'],
+  [
+    'dns-token',
+    'POST https://api.digitalocean.com/v2/domains/example.org/records: 403 (request "1d5") You are not authorized to perform this operation',
+  ],
+  [
+    'dns-zone',
+    'GET https://api.digitalocean.com/v2/domains/example.org/records: 404 (request "1d5") The resource you requested could not be found.',
+  ],
+  [
+    'dns-api',
+    'GET https://api.digitalocean.com/v2/domains/example.org/records: 503 (request "1d5") Server was unable to give you a response.',
+  ],
+  ['dns-api', 'Post "https://api.digitalocean.com/v2/domains/example.org/records": dial tcp 198.51.100.9:443: i/o timeout'],
+  ['waiting', 'Waiting for DNS-01 challenge propagation: DNS record for "turn.example.org" not yet propagated'],
   ['authority-away', 'Failed to retrieve Order resource: 503 urn:acme:error:serverInternal: Service busy; retry later.'],
   ['authority-away', 'unexpected non-ACME API error: EOF'],
   ['waiting', 'Waiting on certificate issuance from order gomeet/tls-1-9: "pending"'],

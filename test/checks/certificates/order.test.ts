@@ -8,6 +8,15 @@ import {certificate, challenge, failedIssuing, issuing, order, pending, reading,
 
 const target: Partial<Target> = {name: 'main', profile: 's1', manifests: [certificate(undefined)]};
 
+/** Certificate and user of it as shipped: whoever mounts the Secret runs without it. */
+const turn = certificate(undefined, {dnsNames: ['turn.example.org'], issuerRef: {kind: 'Issuer', name: 'letsencrypt'}});
+const coturn = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: {name: 'turn-service', namespace: 'gomeet'},
+  spec: {template: {spec: {containers: [], volumes: [{name: 'tls', secret: {secretName: 'tls', optional: true}}]}}},
+};
+
 describe('certificates.order', () => {
   const open = {conditions: [unready, issuing()]};
   const hangs = (reason: string, state = 'pending', status: object = open): Partial<CertificatesReading> => ({
@@ -110,5 +119,57 @@ describe('certificates.order', () => {
     [99, '2026-03-03T16:00:00Z'],
   ])('after %i failures cert-manager tries again at %s', (failedIssuanceAttempts, nextTry) => {
     expect(backOffOf(certificate({failedIssuanceAttempts, lastFailureTime: '2026-03-02T08:00:00Z'}))?.nextTry).toBe(nextTry);
+  });
+});
+
+describe('a certificate that whoever mounts it can do without', () => {
+  const own: Partial<Target> = {...target, manifests: [turn, coturn]};
+  const noToken = challenge(
+    'error getting digitalocean token: secrets "digitalocean-dns" not found',
+    'pending',
+    'turn.example.org',
+    'DNS-01',
+  );
+  test.each<[string, Partial<CertificatesReading>, string, RegExp]>([
+    [
+      'hangs',
+      {
+        certificates: [certificate({conditions: [unready, issuing()]})],
+        requests: [request(pending)],
+        orders: [order({state: 'pending'})],
+        challenges: [noToken],
+      },
+      'warn',
+      /^an order hangs since 2026-03-02T08:50:00Z: cert-manager has no token that lets it write the DNS record of DNS-01 \(error getting/,
+    ],
+    [
+      'is young',
+      {certificates: [certificate({conditions: [unready, issuing('DoesNotExist', '2026-03-02T08:59:00Z')]})]},
+      'warn',
+      /under way/,
+    ],
+    [
+      'failed',
+      {certificates: [certificate({conditions: [unready, failedIssuing('acme: x')], lastFailureTime: '2026-03-02T08:50:00Z'})]},
+      'warn',
+      /^1 order failed: /,
+    ],
+    ['was never ordered', {certificates: [certificate({conditions: [unready]})]}, 'warn', /does cert-manager run\?$/],
+  ])('%s: a warning', (_, more, status, message) => {
+    const found = judged(orderProbe, reading(more), own);
+    expect(short(found)).toEqual([`${status} certificate/tls`]);
+    expect(found[0]?.message).toMatch(message);
+  });
+
+  it('says by which challenge each name is proven', () => {
+    const open = reading({
+      certificates: [certificate({conditions: [unready, issuing()]})],
+      requests: [request(pending)],
+      orders: [order({state: 'pending'})],
+      challenges: [noToken],
+    });
+    const [found] = judged(orderProbe, open, own);
+    expect(found?.evidence).toMatchObject([{}, {}, {name: 'turn.example.org', proof: 'DNS-01'}]);
+    expect(found?.hint).toContain('GOMEET_DNS_TOKEN');
   });
 });

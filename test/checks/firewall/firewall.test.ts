@@ -31,7 +31,7 @@ describe('firewall.media', () => {
   });
 
   test('without a cluster, or without media servers, there is nothing to ask', () => {
-    expect(short(judged(media, reading([], {clusters: []}), own))).toEqual(['skip']);
+    expect(short(judged(media, reading([], {clusters: []}), own))).toEqual(['unknown!']);
     expect(short(judged(media, reading([]), {...own, manifests: []}))).toEqual(['skip']);
   });
 });
@@ -91,7 +91,7 @@ describe('firewall.exposed', () => {
   });
 
   it('has nothing to ask without a cluster', () => {
-    expect(short(judged(exposed, reading([], {clusters: [], droplets: []}), own))).toEqual(['skip']);
+    expect(short(judged(exposed, reading([], {clusters: [], droplets: []}), own))).toEqual(['unknown!']);
   });
 });
 
@@ -126,6 +126,6 @@ describe('firewall.uncovered', () => {
   });
   it('nothing without nodes', () => {
     expect(short(judged(uncovered, {...reading([], {clusters: [cluster({general: []})]}), pods: []}, own))).toEqual(['fail~']);
-    expect(short(judged(uncovered, {...reading([], {clusters: []}), pods: []}, own))).toEqual(['skip']);
+    expect(short(judged(uncovered, {...reading([], {clusters: []}), pods: []}, own))).toEqual(['unknown!']);
   });
 });

@@ -191,6 +191,13 @@ describe('PostgreSQL servers', () => {
     expect(status([{...sender, state: 'startup'}])).toEqual(['fail~ postgres-primary-0']);
     expect(status([])).toEqual(['fail~ postgres-primary-0']);
   });
+
+  it('does not miss a pg_receivewal that the profile has none of', () => {
+    const spec = {replicas: 0, template: {metadata: {labels: {app: 'postgres'}}}};
+    const manifests = [{apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: {name: 'postgres-wal-archiver'}, spec}];
+    const [found] = judged(archiver, [primary({senders: []})], {manifests});
+    expect(found).toMatchObject({status: 'skip', message: expect.stringMatching(/^profile \S+ archives no WAL$/)});
+  });
 });
 
 describe('postgres.write-read', () => {

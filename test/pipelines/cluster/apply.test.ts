@@ -65,13 +65,13 @@ describe('refused, with nothing touched', () => {
       'a droplet limit that is too low',
       ({owner}) => void Object.assign(owner, {droplet_limit: 3}),
       {},
-      /^the account may have 3 machines: 0 machines and 4 more are 4/,
+      /^the account may have 3 machines: it has 0 and 4 more are 4/,
     ],
     [
       'bounds that the limit does not allow',
       () => undefined,
       {pools: {media: {count: 2, max: 60}}},
-      /may have 50 machines: 0 machines and 66 more/,
+      /may have 50 machines: it has 0 and 66 more/,
     ],
     [
       'an account that is locked',

@@ -39,7 +39,11 @@ test.each<[string, (here: Place) => Promise<void> | void, RegExp]>([
     ({api}) => api.edit(({clusters}) => void Object.assign(clusters[0] ?? {}, {state: 'degraded', message: 'etcd'})),
     /^the cluster is degraded: etcd$/,
   ],
-  ['no cluster', ({api}) => api.edit(({clusters}) => void clusters.pop()), /^there is no cluster gomeet-production in this account$/],
+  [
+    'no cluster',
+    ({api}) => api.edit(({clusters}) => void clusters.pop()),
+    /^team Platform \(token from .*\) has no cluster gomeet-production: make it with gomeet cluster apply, or use a token of the team that owns it$/,
+  ],
 ])('%s: exit 3', async (_, change, sentence) => {
   const here = await ready();
   await change(here);

@@ -2,7 +2,9 @@ import {describe, expect, test} from 'vitest';
 import {execute} from '../../../src/core/execute.ts';
 import type {World} from '../../../src/core/ports.ts';
 import type {RunResult} from '../../../src/core/result.ts';
+import {Secret} from '../../../src/core/secret.ts';
 import {type DeployOptions, deploy} from '../../../src/pipelines/deploy/index.ts';
+import {digitalOcean} from '../../../src/tools/digitalocean/index.ts';
 import {templates} from '../_deployed.ts';
 import {asked, platform, put, recordsOf, rightRecords, target} from '../dns/_dns.ts';
 
@@ -50,6 +52,18 @@ describe('a target that says of a cloud', () => {
     const again = await run(here.world, {only: ['dns']});
     expect(again.records.map(({step, state}) => `${step} ${state}`)).toEqual(['dns settled']);
     expect(asked(here.api).filter((line) => !line.startsWith('GET'))).toEqual([]);
+  });
+
+  test('a token that is not accepted is one wrong input, and not a finding for each question', async () => {
+    const {world, api} = await platform();
+    const send = async () => ({
+      status: 401,
+      headers: {},
+      body: JSON.stringify({id: 'Unauthorized', message: 'Unable to authenticate you'}),
+    });
+    const cloud = digitalOcean({token: new Secret('gone'), credential: 'a test', server: 'https://api.example', clock: world.clock, send});
+    await expect(run({...world, cloud}, {skip: []})).rejects.toThrow(/^DigitalOcean does not accept the token from a test: /);
+    expect(asked(api)).toEqual([]);
   });
 
   test('is refused before anything is touched where somebody else has a name', async () => {

@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {targetSchema} from '../../../src/core/config.ts';
 import {at, textAt} from '../../../src/core/objects.ts';
 import type {World} from '../../../src/core/ports.ts';
+import {buildTarget} from '../../../src/manifests/target.ts';
 import {hashOf} from '../../../src/steps/release-content.ts';
 import {readReleases} from '../../../src/steps/release-record.ts';
 import {emptyWorld, run, states, target, templates} from './_platform.ts';
@@ -74,6 +76,37 @@ describe('secrets', () => {
     const after = await world.cluster.get(key);
     expect(at(after, 'data', 'private.jwks')).toBe(at(before, 'data', 'private.jwks'));
     expect(textAt(after, 'data', 'extra')).toBeDefined();
+  });
+});
+
+describe('the token with which the name of TURN is proven', () => {
+  const key = {apiVersion: 'v1', kind: 'Secret', namespace, name: 'digitalocean-dns'};
+  const token = 'dop_v1_only_for_the_zone';
+  const told = ({findings}: Awaited<ReturnType<typeof run>>) => findings.find(({instance}) => instance === 'secret/digitalocean-dns');
+
+  test('is left out while nobody gives it, which is said where an authority is asked', async () => {
+    const world = await emptyWorld();
+    expect(told(await run(world, {only: ['foundation', 'secrets']}))).toBeUndefined();
+    expect(await world.cluster.get(key)).toBeUndefined();
+    const real = await run({...world, kind: 'cluster'}, {dryRun: true});
+    expect(told(real)).toMatchObject({
+      id: 'deploy.secrets',
+      status: 'warn',
+      hint: expect.stringMatching(/GOMEET_DNS_TOKEN.*acme\.turn: own/),
+    });
+    const own = buildTarget('simulator', targetSchema.parse({profile: 'dev', acme: {turn: 'own'}}), templates);
+    expect(told(await run({...world, kind: 'cluster'}, {dryRun: true, target: own}))).toBeUndefined();
+  });
+
+  test('comes with the first deploy that has it, and is in no result', async () => {
+    const world = await emptyWorld();
+    await run(world, {only: ['foundation', 'secrets']});
+    const result = await run(world, {only: ['secrets'], env: {GOMEET_DNS_TOKEN: token}});
+    expect(result.plan.flatMap(({changes}) => changes.map((change) => change.key))).toEqual([key]);
+    expect(Buffer.from(textAt(await world.cluster.get(key), 'data', 'access-token') ?? '', 'base64').toString('utf8')).toBe(token);
+    expect(JSON.stringify(result)).not.toContain(token);
+    const again = await run(world, {only: ['secrets'], env: {GOMEET_DNS_TOKEN: 'another'}});
+    expect(states(again)).toEqual(['secrets settled']);
   });
 });
 

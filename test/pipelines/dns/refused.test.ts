@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {World} from '../../../src/core/ports.ts';
+import {Secret} from '../../../src/core/secret.ts';
+import {digitalOcean} from '../../../src/tools/digitalocean/index.ts';
 import {asked, platform, put, recordsOf, rightRecords, sync} from './_dns.ts';
 
 describe('an account that does not fit', () => {
@@ -33,6 +35,26 @@ describe('an account that does not fit', () => {
     expect(result.outcome).toBe('refused');
     expect(result.message).toMatch(new RegExp(`^Service traefik says ${ip}, but no load balancer of the account has this address`));
     expect(asked(api).filter((line) => !line.startsWith('GET'))).toEqual([]);
+  });
+
+  test('a token that may only read: nothing is touched, and it is said what to do', async () => {
+    const {world, api} = await platform();
+    const sent: string[] = [];
+    const cloud = digitalOcean({
+      token: new Secret('reader'),
+      credential: 'a test',
+      server: 'https://api.example',
+      clock: world.clock,
+      send: async ({method, path, headers, body = ''}) => {
+        sent.push(method);
+        if (method !== 'GET') return {status: 403, headers: {}, body: JSON.stringify({id: 'Forbidden', message: 'You are not authorized'})};
+        return api.handle({method, path, headers, body});
+      },
+    });
+    const {outcome, message, next} = await sync({...world, cloud});
+    expect([outcome, sent.filter((method) => method !== 'GET')]).toEqual(['refused', ['POST']]);
+    expect(message).toMatch(/the token from a test may not do POST .*nothing was changed in the account$/);
+    expect(next[0]).toMatch(/^give the token full access, or the scope that is missing/);
   });
 
   test('a load balancer without an address, and one with a hostname', async () => {

@@ -36,6 +36,15 @@ describe('an empty zone', () => {
     expect(api.log().filter(({method}) => method !== 'GET')).toHaveLength(planned.plan.flatMap(({changes}) => changes).length);
   });
 
+  test('a name that shall go and is not there is told, for it may be a mistake', async () => {
+    const {world} = await platform();
+    const {findings, outcome} = await sync(world, {remove: ['nix'], dryRun: true});
+    expect([outcome, findings.filter(({status}) => status === 'warn').map(({message}) => message)]).toEqual([
+      'planned',
+      ['--remove nix.gomeet.com: it has no record, so there is nothing to remove'],
+    ]);
+  });
+
   test('a zone of 500 records is listed once', async () => {
     const {world, api} = await platform();
     for (let number = 0; number < 500; number += 1) await put(api, 'A', `host-${number}`, '198.51.100.1');

@@ -53,6 +53,7 @@ describe('what goes wrong on the way', () => {
     expect(result.outcome).toBe('failed');
     expect(result.message).toMatch(/whether it took place is not known/);
     expect(result.next[0]).toMatch(/gomeet dns sync --yes/);
+    expect(result.next.at(-1)).toMatch(/status\.digitalocean\.com/);
     here.api.fail();
     expect((await sync(here.world)).outcome).toBe('ok');
     expect(recordsOf(here.api)).toEqual(rightRecords(here));

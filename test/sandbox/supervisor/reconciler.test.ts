@@ -1,69 +1,23 @@
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {readAgentMap} from '../../../src/sandbox/agent-map.ts';
 import {type FaultRecord, writeRecord} from '../../../src/sandbox/faults/record.ts';
-import {Addresses} from '../../../src/sandbox/supervisor/addresses.ts';
 import {type Pod, parseConfigMap} from '../../../src/sandbox/supervisor/pod.ts';
-import {Reconciler} from '../../../src/sandbox/supervisor/reconciler.ts';
-import type {ContainerState} from '../../../src/sandbox/supervisor/reporter.ts';
 import type {ClusterView} from '../../../src/sandbox/supervisor/view.ts';
-import {FILES, podWith} from './_pods.ts';
-
-let dir = '';
-let reconciler: Reconciler;
-const told: string[] = [];
-
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'gomeet-reconcile-'));
-  told.length = 0;
-  const say = (text: string) => void told.push(text);
-  reconciler = new Reconciler({
-    machine: {
-      dir,
-      root: dir,
-      identity: {user: 'somebody'},
-      programs: {path: [], versions: {postgres: '15.18', pgbouncer: '1.18.0', redis: '7.0.15'}, files: FILES},
-      shims: join(dir, 'shims'),
-      routesFile: join(dir, 'routes.sh'),
-      octet: 10,
-    },
-    addresses: new Addresses(10),
-    agentMap: join(dir, 'agent-map.json'),
-    reporter: {
-      ready: (pod, answers) => say(`${pod.metadata.name} ${answers ? 'ready' : 'not ready'}`),
-      complete: (pod, succeeded) => say(`${pod.metadata.name} ${succeeded ? 'succeeded' : 'failed'}`),
-      container: (pod, {now, lastExitCode}: ContainerState) =>
-        say(`${pod.metadata.name} ${now.kind === 'running' ? 'running' : now.reason} ${lastExitCode ?? ''}`.trim()),
-    },
-    log: () => {},
-  });
-});
-afterEach(async () => {
-  await reconciler.stop();
-  await rm(dir, {recursive: true, force: true, maxRetries: 3});
-});
+import {podWith} from './_pods.ts';
+import {place} from './_reconciler.ts';
 
 function view(pods: readonly Pod[], configMaps: ClusterView['configMaps'] = new Map()): ClusterView {
   return {pods, services: [], configMaps, secrets: new Map()};
 }
 
-/** Waits until `found` says yes; a deadline ends a test that would hang. */
-async function until(found: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !(await found()); await sleep(20))
-    if (Date.now() > deadline) throw new Error(`not in time; told: ${told.join(', ')}`);
-}
-
 const server = (name = 'redis-master-0') =>
   podWith({command: ['/bin/sh', '-c', 'echo "$HOSTNAME is here"; exec sleep 600'], ports: [{containerPort: 6379}]}, {name});
 
-async function pidOf(name: string): Promise<number> {
-  return (JSON.parse(await readFile(join(dir, 'pod-processes', `${name}.json`), 'utf8')) as {pid: number}).pid;
-}
-
-test('a pod gets a process, an entry for the node agent and a log; without the pod they end', async () => {
+test.concurrent('a pod gets a process, an entry for the node agent and a log; without the pod they end', async (context) => {
+  const {dir, reconciler, told, until, pidOf} = await place(context);
   await reconciler.update(view([server()]));
   await until(() => told.includes('redis-master-0 ready'));
   const pid = await pidOf('redis-master-0');
@@ -82,7 +36,8 @@ test('a pod gets a process, an entry for the node agent and a log; without the p
   await until(async () => Object.keys((await readAgentMap(join(dir, 'agent-map.json'))).pods).length === 0);
 });
 
-test('pods that kwok simulates, that are not scheduled, that cannot pull or that are done get none', async () => {
+test.concurrent('pods that kwok simulates, that are not scheduled, that cannot pull or that are done get none', async (context) => {
+  const {reconciler} = await place(context);
   const pulled = {containerStatuses: [{state: {waiting: {reason: 'ImagePullBackOff'}}}]};
   const given = [
     {name: 'm1', spec: {nodeName: undefined}},
@@ -93,7 +48,8 @@ test('pods that kwok simulates, that are not scheduled, that cannot pull or that
   expect(reconciler.pods).toEqual([]);
 });
 
-test('pods without a process of an app are said to be ready, once', async () => {
+test.concurrent('pods without a process of an app are said to be ready, once', async (context) => {
+  const {reconciler, told} = await place(context);
   const sfu = (name: string) => podWith({command: ['sleep', '600']}, {app: 'livekit-sfu', name});
   await reconciler.update(view([sfu('a')]));
   await reconciler.update(view([sfu('a'), sfu('b')]));
@@ -101,7 +57,8 @@ test('pods without a process of an app are said to be ready, once', async () => 
   expect(reconciler.pods).toEqual([]);
 });
 
-test('a pod that a fault strikes gets no process until the fault is taken back', async () => {
+test.concurrent('a pod that a fault strikes gets no process until the fault is taken back', async (context) => {
+  const {dir, reconciler} = await place(context);
   const born = (pod: Pod): Pod => ({...pod, metadata: {...pod.metadata, creationTimestamp: '2026-03-01T12:00:05Z'}});
   const record: FaultRecord = {
     schemaVersion: 1,
@@ -122,7 +79,8 @@ test('a pod that a fault strikes gets no process until the fault is taken back',
   expect(reconciler.pods.map(({metadata}) => metadata.name).sort()).toEqual(['redis-master-0', 'redis-master-1']);
 });
 
-test('a process that dies is not ready at once, and comes back unless a hold keeps it down', async () => {
+test.concurrent('a process that dies is not ready at once, and comes back unless a hold keeps it down', async (context) => {
+  const {dir, reconciler, told, until} = await place(context);
   await reconciler.update(view([server()]));
   await until(() => told.includes('redis-master-0 ready'));
   await mkdir(join(dir, 'holds'));
@@ -137,7 +95,8 @@ test('a process that dies is not ready at once, and comes back unless a hold kee
   expect(told.slice(3)).toEqual(['redis-master-0 running', 'redis-master-0 ready']);
 });
 
-test('a pod that waits for a ConfigMap says so and starts when it is there', async () => {
+test.concurrent('a pod that waits for a ConfigMap says so and starts when it is there', async (context) => {
+  const {reconciler, told, until} = await place(context);
   const pod = podWith({command: ['sleep', '600'], env: [{name: 'A', valueFrom: {configMapKeyRef: {name: 'settings', key: 'a'}}}]});
   await reconciler.update(view([pod]));
   await until(() => told.includes('redis-master-0 CreateContainerConfigError'));
@@ -146,7 +105,8 @@ test('a pod that waits for a ConfigMap says so and starts when it is there', asy
   await until(() => told.includes('redis-master-0 ready'));
 });
 
-test('what a process left in a session of its own ends with it', async () => {
+test.concurrent('what a process left in a session of its own ends with it', async (context) => {
+  const {dir, reconciler, until} = await place(context);
   const pod = podWith({command: ['/bin/sh', '-c', 'setsid sleep 600 & echo $! >"$HOME/left"; exec sleep 600']});
   await reconciler.update(view([pod]));
   await until(async () => (await readFile(join(dir, 'pods/redis-master-0/home/left'), 'utf8').catch(() => '')) !== '');
@@ -156,7 +116,8 @@ test('what a process left in a session of its own ends with it', async () => {
   await until(() => !alive(left));
 });
 
-test('init containers run first, again and again until they succeed', async () => {
+test.concurrent('init containers run first, again and again until they succeed', async (context) => {
+  const {dir, reconciler, told, until} = await place(context);
   const script = 'echo x >>"$HOME/tries"; test "$(wc -l <"$HOME/tries")" -ge 2';
   const pod = podWith(
     {command: ['sleep', '600']},
@@ -167,11 +128,12 @@ test('init containers run first, again and again until they succeed', async () =
   expect(await readFile(join(dir, 'pods/redis-master-0/home/tries'), 'utf8')).toBe('x\nx\n');
 });
 
-test.each([
+test.concurrent.for<[script: string, restartPolicy: string, expected: readonly string[]]>([
   ['exit 0', 'Never', ['init succeeded']],
   ['exit 3', 'Never', ['init failed']],
   ['test -e "$HOME/again" || { : >"$HOME/again"; exit 4; }', 'OnFailure', ['init CrashLoopBackOff 4', 'init running', 'init succeeded']],
-])('the Job whose script is %j with restartPolicy %s', async (script, restartPolicy, expected) => {
+])('the Job whose script is %j with restartPolicy %s', async ([script, restartPolicy, expected], context) => {
+  const {reconciler, told, until} = await place(context);
   const job = podWith({command: ['/bin/sh', '-c', script]}, {app: 'redis-cluster-init', name: 'init', spec: {restartPolicy}});
   const {app: _, ...labels} = job.metadata.labels;
   await reconciler.update(view([{...job, metadata: {...job.metadata, labels}}]));
@@ -179,7 +141,8 @@ test.each([
   expect(told).toEqual(expected);
 });
 
-test('a successor of the same name starts when its predecessor has ended', async () => {
+test.concurrent('a successor of the same name starts when its predecessor has ended', async (context) => {
+  const {reconciler, told, until, pidOf} = await place(context);
   const stubborn = podWith({command: ['/bin/sh', '-c', 'trap "sleep 0.5; exit 0" TERM; sleep 600 & wait']});
   await reconciler.update(view([stubborn]));
   await until(() => told.includes('redis-master-0 ready'));

@@ -86,7 +86,9 @@ export class EdgeServer {
   }
 
   private choose(name: string, done: (error: Error | null, context?: ReturnType<typeof createSecureContext>) => void): void {
-    const known = [...this.around.objects().certificates.values()].flatMap(({spec}) => spec.dnsNames);
+    const {certificates, tlsStores} = this.around.objects();
+    const shown = tlsStores.get('default')?.spec.defaultCertificate?.secretName;
+    const known = [...certificates.values()].flatMap(({spec}) => (spec.secretName === shown ? spec.dnsNames : []));
     if (this.strict && !known.includes(name.toLowerCase())) done(new Error(`no certificate for ${name}`));
     else done(null, createSecureContext(this.shown));
   }

@@ -9,6 +9,8 @@ export const prometheus: App = {
       program: 'prometheus',
       entrypoint: ['prometheus'],
       names: true,
+      // A heap of 60 MiB doubles between two scrapes: the collector would take a fifth of what these servers need.
+      env: {GOGC: '400'},
       // What the sidecar config-reloader does: it stays simulated.
       reload: {signal: 'SIGHUP', files: /\.ya?ml$/, when: 'changed'},
     },
