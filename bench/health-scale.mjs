@@ -1,4 +1,4 @@
-import {closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {nodeObjects} from '../src/sandbox/nodes.ts';
 import {program, runOk, runProcess, spread} from './measure.mjs';
@@ -25,9 +25,15 @@ export async function healthScale() {
     // metrics-server would ask every new pod's node for numbers: three times as long.
     await gomeet('sandbox', 'break', 'metrics-server-down');
     await crowd(state, kubectl);
-    await gomeet('sandbox', 'heal', 'metrics-server-down');
-    await rested(60);
-    return rows(alone, await measured(env, audit));
+    await rested(20);
+    // Of 20,000 pods kwok makes ten a second Running: for an hour it would be kwok that is measured. How large they are is settled.
+    const resting = ['kwok', 'kube-controller-manager', 'kube-scheduler'].map((name) => pidOf(state, name));
+    for (const pid of resting) process.kill(pid, 'SIGSTOP');
+    try {
+      return rows(alone, await measured(env, audit));
+    } finally {
+      for (const pid of resting) process.kill(pid, 'SIGCONT');
+    }
   } finally {
     await runProcess(process.execPath, [program, 'sandbox', 'heal'], {env});
     await runProcess(process.execPath, [program, 'sandbox', 'down'], {env});
@@ -102,13 +108,20 @@ async function crowd(state, kubectl) {
     kubectl,
     names.flatMap((namespace) => Array.from({length: foreign.deployments}, (_, index) => deployment(namespace, `other-${index}`))),
   );
+  // Bound to their nodes: what health-check reads of a pod of somebody else is where it is and what it asks for.
   for (;;) {
-    const {stdout} = await kubectl('get', 'deployments', '-A', '-l', 'bench=foreign', '-o', 'jsonpath={.items[*].status.readyReplicas}');
-    const ready = stdout.split(' ').reduce((sum, count) => sum + Number(count), 0);
-    process.stderr.write(`bench: ${ready} of ${pods} foreign pods\n`);
-    if (ready >= pods) return;
+    const {stdout} = await kubectl('get', 'deployments', '-A', '-l', 'bench=foreign', '-o', 'jsonpath={.items[*].status.replicas}');
+    const made = stdout.split(' ').reduce((sum, count) => sum + Number(count), 0);
+    const {stdout: homeless} = await kubectl('get', '--raw', '/api/v1/pods?resourceVersion=0&fieldSelector=spec.nodeName%3D');
+    const waiting = JSON.parse(homeless).items.length;
+    process.stderr.write(`bench: ${made - waiting} of ${pods} foreign pods have a node\n`);
+    if (made >= pods && waiting === 0) return;
     await rested(15);
   }
+}
+
+function pidOf(state, component) {
+  return JSON.parse(readFileSync(join(state, `gomeet/sandbox/default/pids/${component}.json`), 'utf8')).pid;
 }
 
 async function apply(state, kubectl, items) {

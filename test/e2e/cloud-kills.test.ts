@@ -56,6 +56,7 @@ describe.runIf(everything)('a platform in an account, whose commands are killed'
   test('deploy that is killed after a write in the account converges', async () => {
     const {call, domain} = account;
     const names = async () => (await account.records()).map(({type: kind, name}) => `${name} ${kind}`).sort();
+    await carrier.carriedOut('deploy');
     const before = await names();
     const gone = async () => {
       for (const {id} of await account.firewalls()) await call('DELETE', `/v2/firewalls/${id}`);
