@@ -22,17 +22,19 @@ const readyMs = 2_000;
 export function livekitPort(place: LiveKitPlace): LiveKitPort {
   const {cluster, network, namespace} = place;
   const sfus = (signal?: AbortSignal) => runningPods(cluster, namespace, 'livekit-sfu', signal);
-  const heard = new Map<string, boolean>();
   const each = (pods: readonly RunningPod[], port: number, path: string, signal?: AbortSignal) =>
     Promise.all(
-      pods.map(async ({name}): Promise<SfuAnswer> => {
-        const answer = await network.request({namespace, pod: name, port, path, timeoutMs: readyMs}, signal);
-        if (port === signallingPort) heard.set(name, !isSilent(answer));
-        return {pod: name, answer};
-      }),
+      pods.map(
+        async ({name}): Promise<SfuAnswer> => ({
+          pod: name,
+          answer: await network.request({namespace, pod: name, port, path, timeoutMs: readyMs}, signal),
+        }),
+      ),
     );
-  /** Those that answered when they were last asked come first, those that did not come last. */
-  const prospect = (pod: RunningPod) => Number(pod.ready) + (heard.has(pod.name) ? (heard.get(pod.name) === true ? 2 : -2) : 0);
+  /** Whether a pod answered when it was last asked whether it is ready, and that question while it is open. */
+  const heard = new Map<string, boolean>();
+  let listening: Promise<unknown> = Promise.resolve();
+  const prospect = ({name, ready}: RunningPod) => Number(ready) + (heard.has(name) ? (heard.get(name) === true ? 2 : -2) : 0);
   const keyOf = async (signal?: AbortSignal): Promise<ApiKey> => {
     const [key, secret] = await Promise.all([
       secretValue(cluster, namespace, 'livekit-keys', 'api-key', signal),
@@ -43,26 +45,33 @@ export function livekitPort(place: LiveKitPlace): LiveKitPort {
   /** The first SFU that answers; a refusal of the key is an answer. */
   const first = async <Value>(work: (api: SfuApi) => Promise<Value>, signal?: AbortSignal): Promise<Value> => {
     const [pods, apiKey] = await Promise.all([sfus(signal), keyOf(signal)]);
-    const serving = pods.filter((pod) => !pod.draining).sort((a, b) => prospect(b) - prospect(a));
+    const serving = pods.filter((pod) => !pod.draining);
     let last: unknown = new ToolError('livekit', 'no pod with label app=livekit-sfu runs');
-    for (const pod of serving) {
+    while (serving.length > 0) {
+      serving.sort((a, b) => prospect(b) - prospect(a));
+      const [pod] = serving.splice(0, 1);
       try {
-        return await work({network, namespace, pod: pod.name, apiKey});
+        if (pod !== undefined) return await work({network, namespace, pod: pod.name, apiKey});
       } catch (error) {
         last = error;
         if (!(error instanceof ToolError) || (error.detail !== 'unreachable' && error.detail !== 'refused')) throw error;
+        // Who answers is about to be known: half of the others may be away, too.
+        await listening;
       }
     }
     throw last;
   };
   return {
-    ready: async (signal) =>
-      each(
-        (await sfus(signal)).filter((pod) => !pod.draining),
-        signallingPort,
-        '/',
-        signal,
-      ),
+    ready: async (signal) => {
+      const asked = (async () => {
+        const pods = (await sfus(signal)).filter((pod) => !pod.draining);
+        return each(pods, signallingPort, '/', signal);
+      })();
+      listening = asked.catch(() => undefined);
+      const answers = await asked;
+      for (const {pod, answer} of answers) heard.set(pod, !isSilent(answer));
+      return answers;
+    },
     metrics: async (signal, without = []) =>
       each(
         (await sfus(signal)).filter(({name}) => !without.includes(name)),

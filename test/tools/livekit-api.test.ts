@@ -79,6 +79,12 @@ describe('LiveKit', () => {
     expect(asked.map((one) => one.pod)).toEqual(['c']);
   });
 
+  it('does not try one pod after the other while all of them are being asked whether they are ready', async () => {
+    const {port, asked} = livekit([pod('a'), pod('b'), pod('c'), pod('d')], {d: ok('{"rooms":[]}')});
+    await Promise.all([port.rooms(), port.ready()]);
+    expect(asked.filter(({method}) => method === 'POST').map((one) => one.pod)).toEqual(['a', 'd']);
+  });
+
   it.each<[string, HttpAnswer | NoAnswer, string, RegExp]>([
     // As livekit-server 1.13.5 answered: it repeats the token.
     [
