@@ -69,8 +69,8 @@ export type PoolSpec = {
   readonly taints: readonly CloudTaint[];
   readonly tags: readonly string[];
 };
-/** What is asked of a pool that is there. Without `count` it keeps as many nodes as it has by then. */
-export type PoolChange = Omit<PoolSpec, 'size' | 'count'> & {readonly count?: number};
+/** What is asked of a pool that is there. */
+export type PoolChange = Omit<PoolSpec, 'size'>;
 export type CloudPool = PoolSpec & {readonly id: string; readonly nodes: readonly CloudNode[]};
 
 export type ClusterSpec = {

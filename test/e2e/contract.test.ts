@@ -104,15 +104,6 @@ describe.skipIf(reason !== '')(`the contract of DigitalOcean’s API${reason ===
       expect(world.violations).toEqual([]);
     });
 
-    it('leaves the number of an autoscaler’s pool out, which the description alone requires', async () => {
-      const [own] = await cloud.clusters(signal);
-      const [media] = own?.pools ?? [];
-      const {count: _, ...change} = pool;
-      await expect(cloud.updatePool(own?.id ?? '', media?.id ?? '', {...change, name: media?.name ?? ''}, signal)).rejects.toThrow();
-      expect(world.violations).toHaveLength(1);
-      expect(world.violations[0]).toContain("must have required property 'count'");
-    });
-
     it('makes, changes and removes records', async () => {
       const spec = {type: 'A', name: 'new', data: '203.0.113.20', ttl: 300};
       const {id} = await call('createRecord')(domain, spec, signal);

@@ -17,11 +17,8 @@ const wanted = {
 };
 /** What is asked of a new pool, and of one that is there. */
 export const newPool = z.object({...wanted, size: z.string()});
-/** The description requires `count`; the API keeps the number where it is left out, as DigitalOcean's Terraform provider does. */
-export const changedPool = z.object({...wanted, count: z.int().optional()});
+export const changedPool = z.object(wanted);
 export type NewPool = z.infer<typeof newPool>;
-/** Number and bounds of a pool as it becomes. */
-export type Counted = Pick<NewPool, 'count' | 'auto_scale' | 'min_nodes' | 'max_nodes'>;
 
 /** Tags that every pool of a cluster has, before those that were asked for. */
 export function poolTags(clusterId: string, asked: readonly string[]): string[] {
@@ -40,7 +37,7 @@ export function checkPool(account: Account, region: string, pool: NewPool, taken
 }
 
 /** Bounds of the autoscaler have to make sense. */
-export function checkBounds({count, auto_scale, min_nodes = 0, max_nodes = 0}: Counted, where = 'node pool'): void {
+export function checkBounds({count, auto_scale, min_nodes = 0, max_nodes = 0}: z.infer<typeof changedPool>, where = 'node pool'): void {
   if (auto_scale !== true && count < 1) throw invalid(`${where}.node count must be at least 1`);
   if (auto_scale === true && max_nodes < Math.max(1, min_nodes)) throw invalid(`${where}.max nodes must not be less than min nodes`);
 }
@@ -54,7 +51,7 @@ export function checkRoom(account: Account, more: number, atMost: number): void 
 }
 
 /** Nodes at first: the autoscaler brings a count that lies outside its bounds back into them. */
-export function boundCount({count, auto_scale, min_nodes = 0, max_nodes = 0}: Counted): number {
+export function boundCount({count, auto_scale, min_nodes = 0, max_nodes = 0}: z.infer<typeof changedPool>): number {
   return auto_scale === true ? Math.min(Math.max(count, min_nodes, 1), Math.max(1, max_nodes)) : count;
 }
 

@@ -17,8 +17,8 @@ export type PoolChanging = {
 
 /**
  * Makes of a pool what can change in place; returns it as it was last read, `undefined` when it is gone. The API has no
- * conditional write, and an autoscaler may count at any time: while it is on no number is sent, so what it adds stays; where
- * the number has to rise it rests first, and then nobody else counts.
+ * conditional write, and an autoscaler may count at any time: the pool is read right before each write, so what was added
+ * since the plan stays; where the number has to rise the autoscaler rests first, and then nobody else counts.
  */
 export async function changePool(
   {cloud, wanted, name, toBe}: PoolChanging,

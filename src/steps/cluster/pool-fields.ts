@@ -30,14 +30,13 @@ export function grows(live: CloudPool, spec: PoolSpec): boolean {
 
 /**
  * The pool as it is asked for: what is wanted, with what others put on it and with at least as many nodes as it has now. While
- * an autoscaler is on, the number is its own and is left out.
+ * an autoscaler is on, the number is its own: the API wants one in every change, and gets the one that was just read.
  */
 export function askedFor(live: CloudPool, spec: PoolSpec): PoolChange {
   const tags = [...live.tags.filter((tag) => !providersTag.test(tag)), ...spec.tags];
   const labels = {...live.labels, ...spec.labels};
-  const {count: _, ...rest} = spec;
-  const change = {...rest, name: live.name, labels, tags: [...new Set(tags)]};
-  return live.autoScale ? change : {...change, count: Math.max(live.count, countFor(live, spec))};
+  const count = live.autoScale ? live.count : Math.max(live.count, countFor(live, spec));
+  return {...spec, name: live.name, count, labels, tags: [...new Set(tags)]};
 }
 
 function countFor(live: CloudPool, spec: PoolSpec): number {

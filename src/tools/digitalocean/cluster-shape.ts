@@ -108,14 +108,11 @@ function ownTags(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => !/^k8s(:|$)/.test(tag));
 }
 
-/**
- * What may be changed of a pool. The bounds only with the autoscaler: without it the API refuses them. The description requires
- * `count`, but DigitalOcean's own Terraform provider and Go client leave it out where an autoscaler counts.
- */
+/** What may be changed of a pool. The bounds only with the autoscaler: without it the API refuses them. */
 export function poolChange(pool: PoolChange): object {
   return {
     name: pool.name,
-    ...(pool.count === undefined ? {} : {count: pool.count}),
+    count: pool.count,
     auto_scale: pool.autoScale,
     ...(pool.autoScale ? {min_nodes: pool.min, max_nodes: pool.max} : {}),
     labels: pool.labels,

@@ -21,16 +21,8 @@ async function scale(here: Place, count: number): Promise<void> {
   await here.api.handle({method: 'PUT', path, headers: {authorization: 'Bearer autoscaler'}, body});
 }
 
-/** The autoscaler goes to work right before each change of a pool arrives, and after everything was read for it. */
-function scaledInBetween(here: Place, count: number): Place {
-  const {cloud} = here.world;
-  if (cloud === undefined) throw new Error('the world has no cloud');
-  const updatePool: typeof cloud.updatePool = async (...change) => {
-    await scale(here, count);
-    return cloud.updatePool(...change);
-  };
-  return {...here, world: {...here.world, cloud: {...cloud, updatePool}}};
-}
+/** The autoscaler goes to work after the plan was made, and before the first change. */
+const afterPlan = (here: Place, count: number) => ({approve: () => scale(here, count)});
 
 test.each<[string, NonNullable<Pools>[string], object, (here: Place) => void]>([
   [
@@ -46,7 +38,7 @@ test.each<[string, NonNullable<Pools>[string], object, (here: Place) => void]>([
   const here = await applied(scaled);
   change(here);
   here.api.resetLog();
-  const result = await apply(scaledInBetween(here, 5), asked(media));
+  const result = await apply(here, asked(media), {}, afterPlan(here, 5));
   expect(result.outcome, result.message).toBe('ok');
   expect(mediaOf(here)).toMatchObject({...wanted, count: 5});
   expect(mediaOf(here).nodes.map(({gone_ms}) => gone_ms)).toEqual([null, null, null, null, null]);
@@ -62,7 +54,7 @@ test('a minimum that nobody reaches by himself is reached', async () => {
 
 test('fewer nodes: those that the autoscaler added before it rested leave with the others', async () => {
   const here = await applied(asked({count: 5, min: 4, max: 8}));
-  const result = await apply(scaledInBetween(here, 7), asked({count: 2, min: 1, max: 3}));
+  const result = await apply(here, asked({count: 2, min: 1, max: 3}), {}, afterPlan(here, 7));
   expect(result.outcome, result.message).toBe('ok');
   expect(mediaOf(here)).toMatchObject({auto_scale: true, min_nodes: 1, max_nodes: 3, count: 3});
   expect(pools(here)).toContain('media 3 × g-8');

@@ -61,7 +61,7 @@ function change(call: Call): Outcome {
   const asked = bodyOf(call.body, changedPool);
   const scales = asked.auto_scale ?? pool.auto_scale;
   const whole = {
-    count: asked.count ?? pool.count,
+    ...asked,
     auto_scale: scales,
     min_nodes: scales ? (asked.min_nodes ?? pool.min_nodes) : 0,
     max_nodes: scales ? (asked.max_nodes ?? pool.max_nodes) : 0,
