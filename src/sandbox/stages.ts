@@ -1,6 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parse} from 'yaml';
+import {textAt} from '../core/objects.ts';
 import type {Applicable} from './apply.ts';
 import {moduleInCache} from './crds.ts';
 import {completeStages, processStages, readyAgainStage} from './process-stages.ts';
@@ -92,8 +93,8 @@ export function adaptStage(stage: Stage): Stage {
     selector.matchExpressions.push({key: '.metadata.labels["batch.kubernetes.io/job-name"]', operator: 'NotIn', values: REAL_JOBS});
   const range = DELAYS[stage.metadata.name];
   if (stage.kind !== 'Stage') return stage;
-  if (range === undefined) return {...stage, spec: {...stage.spec, selector}};
   const next = ADAPTED[stage.metadata.name]?.(stage.spec['next']) ?? stage.spec['next'];
+  if (range === undefined) return {...stage, spec: {...stage.spec, selector, next}};
   const {jitterDurationFrom, ...delay} = stage.spec.delay ?? {};
   // kwok draws the end of a pod from the whole grace period: up to 5 h for an SFU.
   const jitterFrom = stage.metadata.name === 'pod-delete' || jitterDurationFrom === undefined ? {} : {jitterDurationFrom};
@@ -112,7 +113,20 @@ export function adaptStage(stage: Stage): Stage {
 const ADAPTED: Readonly<Record<string, (next: unknown) => unknown>> = {
   'pod-ready': keepRestarts,
   'pod-create': ownAddress,
+  'node-heartbeat-with-lease': sameAddresses,
 };
+
+/**
+ * The heartbeat of a node comes ten minutes after it was planned. Of a node that was deleted and made again meanwhile it knows
+ * the former one, and would give back its addresses.
+ */
+function sameAddresses(next: unknown): unknown {
+  const template = textAt(next, 'statusTemplate');
+  const without = template?.replace(/^addresses:\n\{\{ with \.status\.addresses \}\}[\s\S]*?(?=^\{\{ with NodePort \}\})/m, '');
+  if (template === undefined || without === template)
+    throw new Error('the heartbeat of a node has another template in this version of kwok');
+  return {...Object(next), statusTemplate: without};
+}
 
 /**
  * A pod on the network of its node would get the address of the node, which is loopback here, and EndpointSlices refuse

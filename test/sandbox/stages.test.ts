@@ -74,3 +74,14 @@ test('a simulated pod is ready again when its node is, but never while its conta
   expect(text).toContain(JSON.stringify({key: '.metadata.labels["app"]', operator: 'NotIn', values: REAL_APPS}));
   expect(text).toContain('ContainersReady');
 });
+
+test('a heartbeat leaves the addresses of its node alone', () => {
+  const heartbeat = stage('node-heartbeat-with-lease', {durationMilliseconds: 600_000});
+  // As kwok 0.8.0 has it.
+  const addresses =
+    'addresses:\n{{ with .status.addresses }}\n{{ YAML . 1 }}\n{{ else }}\n{{ with NodeIP }}\n- address: {{ . }}\n{{ end }}\n{{ end }}\n\n';
+  const port = '{{ with NodePort }}\ndaemonEndpoints: {}\n{{ end }}\n';
+  const adapted = adaptStage({...heartbeat, spec: {...heartbeat.spec, next: {statusTemplate: `conditions: []\n\n${addresses}${port}`}}});
+  expect(adapted.spec['next']).toEqual({statusTemplate: `conditions: []\n\n${port}`});
+  expect(() => adaptStage(heartbeat)).toThrow(/another template/);
+});
