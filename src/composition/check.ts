@@ -60,13 +60,12 @@ export async function openCheck(
   await checkFiles(outputs);
   const {world, target} = await openSession({...flags, cloud: true, 'simulate-fault': fromTheStart(flags['simulate-fault'])}, 'deployed');
   const sharing = () => sharedWorld(world, {limitMs, signal});
-  // What this says of a silent account is not waited for a second time.
-  let first: ReturnType<typeof sharing> | undefined = sharing();
-  const token = first;
+  // The first round's is asked about the token, too: what it says of a silent account is not waited for a second time.
+  let next = sharing();
   const asked = await (async () => {
     const left = forTarget(chosen, target);
     if (before !== undefined) await before({world, target}, signal);
-    else if (left.some(({wants}) => wants === 'cloud')) await refuseToken(token, signal);
+    else if (left.some(({wants}) => wants === 'cloud')) await refuseToken(next, signal);
     return left;
   })().catch(async (error: unknown) => {
     await world.close();
@@ -77,8 +76,8 @@ export async function openCheck(
   const askAll = asker({world, target}, {command, probes: asked, ...guard, concurrency, limitMs, deep, version});
   const ask = async (): Promise<HealthResult> => {
     // Of each round its own: what was read a minute ago says nothing of now.
-    const shared = first ?? sharing();
-    first = undefined;
+    const shared = next;
+    next = sharing();
     const result = await askAll(signal, shared);
     await after?.({world: shared, target});
     return result;

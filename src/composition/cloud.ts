@@ -38,12 +38,6 @@ export async function openSandboxCloud({clock}: {readonly clock: Clock}, account
   return digitalOcean({token, credential: "the sandbox's own token", server: account.api, send: httpSend(account.api), clock});
 }
 
-/** The same world with what is around it, also when it is looked at through another reader. */
-export function surrounded(world: World, around: Pick<World, 'cloud' | 'buckets' | 'outside'>): World {
-  const {through} = world;
-  return {...world, ...around, ...(through === undefined ? {} : {through: (reader) => surrounded(through(reader), around)})};
-}
-
 /** A world without a cluster. `why`: what its kubeconfig lacks. */
 export function unreachedWorld(why: string, reached: OutsideOptions): World {
   return noCluster({kind: 'cluster', clock: systemClock, why, outside: outside(reached)});

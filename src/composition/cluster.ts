@@ -6,6 +6,7 @@ import type {Lock} from '../core/lock.ts';
 import {needCloud} from '../core/need-cloud.ts';
 import type {Pipeline} from '../core/pipeline.ts';
 import type {World} from '../core/ports.ts';
+import {surrounded} from '../core/surrounded.ts';
 import {type ApplyOptions, clusterApply} from '../pipelines/cluster/index.ts';
 import {clusterStatus} from '../pipelines/cluster/status.ts';
 import {checkUpgrade} from '../pipelines/cluster-upgrade/check.ts';
@@ -86,7 +87,7 @@ function usual(flags: SessionFlags & {readonly timeout?: string}): {readonly [na
 
 /** kubectl and the client read a login from a file; it is there for as long as that takes. */
 async function clusterOf(kubeconfig: string, {kind, outside, versions, cloud, buckets}: World, namespace: string): Promise<World> {
-  const [{clusterWorld}, {surrounded}] = await Promise.all([import('../tools/world.ts'), import('./cloud.ts')]);
+  const {clusterWorld} = await import('../tools/world.ts');
   const folder = await mkdtemp(join(tmpdir(), 'gomeet-'));
   try {
     const file = join(folder, 'config');

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
 import {UserError} from '../core/errors.ts';
 import type {World} from '../core/ports.ts';
+import {surrounded} from '../core/surrounded.ts';
 import type {Target} from '../core/target.ts';
 import type {StackTemplates} from '../manifests/stack.ts';
 import {buildTarget} from '../manifests/target.ts';
@@ -39,24 +40,20 @@ export async function openSession(flags: SessionFlags, simulated: 'empty' | 'dep
       : state !== undefined
         ? await sandboxWorld(state, target, admin)
         : await clusterWorldOf(chosen, target, flags.cloud === true);
-  const around = await withBuckets(
-    flags,
-    target,
-    await withAccount(flags, target, world, simulated, state?.cloud),
-    simulated,
-    state?.cloud,
-  );
-  return {world: around, target, secrets: templates.secrets, chosen, templates};
+  const around: Around = {flags, target, simulated, account: state?.cloud};
+  return {world: await withBuckets(await withAccount(world, around), around), target, secrets: templates.secrets, chosen, templates};
 }
 
+/** What decides about the account around a world. `account`: that of the sandbox. */
+type Around = {
+  readonly flags: SessionFlags;
+  readonly target: Target;
+  readonly simulated: 'empty' | 'deployed';
+  readonly account: SandboxState['cloud'];
+};
+
 /** The world with the account around it, where the target says of one. */
-async function withAccount(
-  flags: SessionFlags,
-  target: Target,
-  world: World,
-  simulated: 'empty' | 'deployed',
-  account: SandboxState['cloud'],
-): Promise<World> {
+async function withAccount(world: World, {flags, target, simulated, account}: Around): Promise<World> {
   if (target.cloud === undefined) return world;
   if (world.kind === 'simulated') {
     const {withSimulatedCloud} = await import('./simulated-cloud.ts');
@@ -65,21 +62,15 @@ async function withAccount(
     const file = flags['simulate-state'] === undefined ? undefined : `${flags['simulate-state']}.account`;
     return withSimulatedCloud({world, target, wanted: target.cloud, account: state, file, faults: flags['simulate-fault']});
   }
-  const {openCloud, openSandboxCloud, surrounded} = await import('./cloud.ts');
+  const {openCloud, openSandboxCloud} = await import('./cloud.ts');
   if (world.kind === 'cluster') return surrounded(world, {cloud: await openCloud(world, flags.cloud === true && flags.tokenless !== true)});
   return surrounded(world, {cloud: await openSandboxCloud(world, account)});
 }
 
 /** The world with the object storage of the target, where it says of an account. */
-async function withBuckets(
-  flags: SessionFlags,
-  target: Target,
-  world: World,
-  simulated: 'empty' | 'deployed',
-  account: SandboxState['cloud'],
-): Promise<World> {
+async function withBuckets(world: World, {flags, target, simulated, account}: Around): Promise<World> {
   if (target.cloud === undefined) return world;
-  const [{openBuckets}, {surrounded}] = await Promise.all([import('./buckets.ts'), import('./cloud.ts')]);
+  const {openBuckets} = await import('./buckets.ts');
   const file = flags['simulate-state'] === undefined ? undefined : `${flags['simulate-state']}.buckets`;
   return surrounded(world, {buckets: await openBuckets(target.cloud, {world, target, simulated, file, account})});
 }

@@ -69,8 +69,6 @@ export type PoolSpec = {
   readonly taints: readonly CloudTaint[];
   readonly tags: readonly string[];
 };
-/** What is asked of a pool that is there. */
-export type PoolChange = Omit<PoolSpec, 'size'>;
 export type CloudPool = PoolSpec & {readonly id: string; readonly nodes: readonly CloudNode[]};
 
 export type ClusterSpec = {

@@ -15,7 +15,6 @@ import type {
   DnsRecordSpec,
   FirewallSpec,
   KubernetesOffer,
-  PoolChange,
   PoolSpec,
   RateLimit,
 } from './cloud-data.ts';
@@ -58,7 +57,7 @@ export interface Cloud {
   upgrade(id: string, version: string, signal: AbortSignal): Promise<void>;
   createPool(clusterId: string, spec: PoolSpec, signal: AbortSignal): Promise<CloudPool>;
   /** Size and name cannot change. */
-  updatePool(clusterId: string, poolId: string, change: PoolChange, signal: AbortSignal): Promise<void>;
+  updatePool(clusterId: string, poolId: string, spec: PoolSpec, signal: AbortSignal): Promise<void>;
   deletePool(clusterId: string, poolId: string, signal: AbortSignal): Promise<void>;
   /** Drains the node unless `skipDrain`; the pool shrinks by one. */
   deleteNode(clusterId: string, poolId: string, nodeId: string, options: {readonly skipDrain: boolean}, signal: AbortSignal): Promise<void>;

@@ -4,6 +4,7 @@ import {keyText} from './objects.ts';
 import type {AccessAnswer, AccessQuestion, ClusterReader, World} from './ports.ts';
 import {type Remember, remembering} from './remember.ts';
 import {sharedPlanes} from './shared-planes.ts';
+import {surrounded} from './surrounded.ts';
 
 /**
  * A world that answers every question once: for the many probes of one run, which ask for the same lists and readings. What
@@ -14,16 +15,15 @@ export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>
   const remember = remembering({...options, clock: world.clock});
   const cluster = sharedReader(world.cluster, remember);
   const seen = world.through?.(cluster) ?? world;
-  const {postgres, pgbouncer, redis, versions, through} = seen;
+  const {postgres, pgbouncer, redis, versions} = seen;
   const planes = sharedPlanes(seen, remember);
   const {cloud, buckets} = planes;
   const account = {...(cloud === undefined ? {} : {cloud}), ...(buckets === undefined ? {} : {buckets})};
   const full = {full: true, limitMs: options.limitMs};
   return {
-    ...seen,
-    ...planes,
     // Whoever looks through another reader, such as one who shares this once more, still shares the account.
-    ...(through === undefined ? {} : {through: (reader: ClusterReader) => ({...through(reader), ...account})}),
+    ...surrounded(seen, account),
+    ...planes,
     cluster,
     postgres: {...postgres, instances: () => remember(['postgres'], (signal) => postgres.instances(signal, full))},
     pgbouncer: {...pgbouncer, instances: () => remember(['pgbouncer'], (signal) => pgbouncer.instances(signal, full))},

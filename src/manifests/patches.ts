@@ -35,8 +35,14 @@ export function patchesOf(config: TargetConfig, objects: readonly KubeObject[]):
   });
 }
 
-/** Shipped objects that a target does without: with a certificate of its own for TURN, those that would have one issued. */
-export function leftOut(config: TargetConfig, objects: readonly KubeObject[]): readonly KubeObject[] {
+/** The shipped objects of a target, and those that it does without. */
+export function ownObjects(config: TargetConfig, objects: readonly KubeObject[]) {
+  const out = leftOut(config, objects);
+  return {own: out.length === 0 ? objects : objects.filter((object) => !out.includes(object)), leftOut: out};
+}
+
+/** With a certificate of its own for TURN, those that would have one issued. */
+function leftOut(config: TargetConfig, objects: readonly KubeObject[]): readonly KubeObject[] {
   if (config.acme?.turn !== 'own') return [];
   const certificates = objects.filter(
     (object) => object.kind === 'Certificate' && textAt(object, 'spec', 'issuerRef', 'kind') === 'Issuer',

@@ -8,7 +8,7 @@ import {applyPatches} from './apply-patches.ts';
 import {cloudTarget, poolProblems} from './cloud-target.ts';
 import {annotateConfigHash} from './config-hash.ts';
 import {orderObjects} from './order.ts';
-import {leftOut, patchesOf} from './patches.ts';
+import {ownObjects, patchesOf} from './patches.ts';
 import type {StackTemplates} from './stack.ts';
 import {containersOf, findObject} from './workloads.ts';
 
@@ -46,8 +46,7 @@ export function buildTarget(name: string, config: TargetConfig, templates: Stack
 /** The objects of an installation. A folder of the operator's own is taken as it is; shipped ones get the target's patches. */
 export function installedObjects(config: TargetConfig, objects: readonly KubeObject[]): readonly KubeObject[] {
   if (config.manifests !== undefined) return objects;
-  const out = leftOut(config, objects);
-  const own = out.length === 0 ? objects : objects.filter((object) => !out.includes(object));
+  const {own} = ownObjects(config, objects);
   const patches = patchesOf(config, own);
   return patches.length === 0 ? own : orderObjects(annotateConfigHash(applyPatches(own, patches)));
 }

@@ -4,7 +4,7 @@ import {applyPatches} from '../manifests/apply-patches.ts';
 import {annotateConfigHash} from '../manifests/config-hash.ts';
 import {ejectFiles, type FileTree} from '../manifests/eject.ts';
 import {objectPhases} from '../manifests/order.ts';
-import {leftOut, patchesOf} from '../manifests/patches.ts';
+import {ownObjects, patchesOf} from '../manifests/patches.ts';
 import type {StackTemplates} from '../manifests/stack.ts';
 import {installedObjects} from '../manifests/target.ts';
 import {yamlStream} from '../manifests/yaml.ts';
@@ -68,10 +68,9 @@ export function renderResult(options: RenderOptions, files: readonly string[]): 
 /** A Kustomize folder of the operator's own that renders the same objects (`gomeet render --eject`). */
 export function ejectTarget(options: RenderOptions, sources: FileTree): FileTree {
   const {target, config, templates} = options;
-  const out = leftOut(config, templates.objects);
-  const shipped = templates.objects.filter((object) => !out.includes(object));
+  const {own: shipped, leftOut} = ownObjects(config, templates.objects);
   const patches = patchesOf(config, shipped);
   // In the order of the shipped objects, so that both lists can be compared one by one.
   const final = annotateConfigHash(applyPatches(shipped, patches));
-  return ejectFiles({target, sources, patches, final, stack: templates.stack, profile: templates.profile, shipped, leftOut: out});
+  return ejectFiles({target, sources, patches, final, stack: templates.stack, profile: templates.profile, shipped, leftOut});
 }

@@ -58,11 +58,18 @@ export function missingKeys(spec: SecretSpec, existing: readonly string[]): read
   return spec.keys.map((key) => key.key).filter((key) => !existing.includes(key));
 }
 
-/** Keys without which a Secret stays as it is: only the operator has their value, and he has not given it. */
-export function waitingKeys(spec: SecretSpec, env: {readonly [name: string]: string | undefined}): readonly string[] {
+type Environment = {readonly [name: string]: string | undefined};
+
+/** What a Secret stays without: only the operator has the value, and he has not given it. */
+export function waitingFor(spec: SecretSpec, env: Environment): readonly Extract<KeySpec, {readonly kind: 'external'}>[] {
   return spec.keys.flatMap((key) =>
-    key.kind === 'external' && key.placeholder === undefined && (env[key.env] ?? '').trim() === '' ? [key.key] : [],
+    key.kind === 'external' && key.placeholder === undefined && (env[key.env] ?? '').trim() === '' ? [key] : [],
   );
+}
+
+/** The same by name. */
+export function waitingKeys(spec: SecretSpec, env: Environment): readonly string[] {
+  return waitingFor(spec, env).map(({key}) => key);
 }
 
 function specProblems(spec: {readonly name: string; readonly keys: readonly KeySpec[]}): readonly string[] {

@@ -47,11 +47,12 @@ export function livekitPort(place: LiveKitPlace): LiveKitPort {
     const [pods, apiKey] = await Promise.all([sfus(signal), keyOf(signal)]);
     const serving = pods.filter((pod) => !pod.draining);
     let last: unknown = new ToolError('livekit', 'no pod with label app=livekit-sfu runs');
-    while (serving.length > 0) {
+    for (;;) {
       serving.sort((a, b) => prospect(b) - prospect(a));
-      const [pod] = serving.splice(0, 1);
+      const pod = serving.shift();
+      if (pod === undefined) throw last;
       try {
-        if (pod !== undefined) return await work({network, namespace, pod: pod.name, apiKey});
+        return await work({network, namespace, pod: pod.name, apiKey});
       } catch (error) {
         last = error;
         if (!(error instanceof ToolError) || (error.detail !== 'unreachable' && error.detail !== 'refused')) throw error;
@@ -59,7 +60,6 @@ export function livekitPort(place: LiveKitPlace): LiveKitPort {
         await listening;
       }
     }
-    throw last;
   };
   return {
     ready: async (signal) => {

@@ -1,13 +1,12 @@
 import {isUnreachable, isUnread, type PostgresInstance, type Unreachable} from '../../core/data-stores.ts';
 import {formatDuration} from '../../core/duration.ts';
 import {limits} from '../../core/limits.ts';
-import {numberAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {formatBytes} from '../../core/quantity.ts';
+import {noWalArchiver, walArchiver} from '../_wal-archiver.ts';
 
 /** The slot that the archiver of the manifests reads (receive-wal.sh). */
 const slotName = 'wal_archive';
-const archiver = 'postgres-wal-archiver';
 
 const table = limits('backups.archive', {
   warnBytes: {value: 67_108_864, unit: 'bytes', source: 'four WAL segments of 16 MiB that are not archived yet'},
@@ -26,9 +25,8 @@ export default probe<readonly (PostgresInstance | Unreachable)[]>({
   limits: table.table,
   read: ({world}, signal) => world.postgres.instances(signal, {full: true}),
   judge: (instances, target) => {
-    const wanted = target.manifests.find((object) => object.kind === 'StatefulSet' && object.metadata.name === archiver);
-    if (wanted === undefined) return {status: 'skip', message: 'the manifests have no WAL archive'};
-    if (numberAt(wanted, 'spec', 'replicas') === 0) return {status: 'skip', message: `profile ${target.profile} archives no WAL`};
+    const none = noWalArchiver(target, 'the manifests have no WAL archive');
+    if (none !== undefined) return none;
     const primaries = instances.flatMap((one) => (isUnreachable(one) || one.inRecovery ? [] : [one]));
     const [primary] = primaries;
     if (primary === undefined) return {status: 'unknown', message: 'no primary could be asked; see postgres.primary'};
@@ -38,7 +36,7 @@ export default probe<readonly (PostgresInstance | Unreachable)[]>({
     const commands = byCommand(primary, warnSeconds);
     if (commands !== undefined) return {...commands, thresholds};
     const slot = primary.slots.find((one) => one.name === slotName);
-    const hint = `kubectl -n ${target.namespace} logs ${archiver}-0 -c ${archiver} --tail 20`;
+    const hint = `kubectl -n ${target.namespace} logs ${walArchiver}-0 -c ${walArchiver} --tail 20`;
     if (slot === undefined)
       return {status: 'fail', message: `${primary.pod} has no slot ${slotName}: nobody archives WAL`, hint, thresholds};
     const observed = [

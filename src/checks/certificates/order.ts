@@ -1,7 +1,7 @@
 import {conditionOf, type KubeObject, listAt, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {backOffOf, type Chain, chainOf} from './_chain.ts';
-import {canDoWithout} from './_optional.ts';
+import {milder} from './_optional.ts';
 import {type CertificatesReading, followed, readCertificates, wantedCertificates} from './_reading.ts';
 
 /** A challenge takes a minute or two; before that nothing hangs. */
@@ -27,7 +27,7 @@ export default probe<CertificatesReading>({
         reading.certificates.find(({metadata}) => metadata.name === name),
         reading,
       );
-      return found.status === 'fail' && canDoWithout(one, target.manifests) ? {...found, status: 'warn'} : found;
+      return milder(found, one, target.manifests);
     });
   },
 });

@@ -1,6 +1,7 @@
-import {at, type KubeObject, listAt, textAt} from '../../core/objects.ts';
+import {type KubeObject, textAt} from '../../core/objects.ts';
 import {type Asking, type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
+import {dnsTokenOf} from '../../manifests/dns-token.ts';
 import {referencesOf} from '../../manifests/references.ts';
 import {findObject} from '../../manifests/workloads.ts';
 import {type SecretFacts, secretFacts} from '../kubernetes/_secrets.ts';
@@ -80,7 +81,5 @@ function mountedByTurn({manifests}: Target): string | undefined {
 
 /** Name of the Secret with which the issuer of a certificate writes DNS records. */
 function tokenOf(certificate: KubeObject, {bootstrap}: Target): string | undefined {
-  const issuer = findObject(bootstrap, 'Issuer', textAt(certificate, 'spec', 'issuerRef', 'name') ?? '');
-  const solver = listAt(issuer, 'spec', 'acme', 'solvers').find((one) => at(one, 'dns01', 'digitalocean') !== undefined);
-  return textAt(solver, 'dns01', 'digitalocean', 'tokenSecretRef', 'name');
+  return dnsTokenOf(findObject(bootstrap, 'Issuer', textAt(certificate, 'spec', 'issuerRef', 'name') ?? ''));
 }

@@ -1,7 +1,7 @@
 import {conditionOf, type KubeObject, textAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import {thresholdOf} from '../../core/target.ts';
-import {canDoWithout} from '../certificates/_optional.ts';
+import {milder} from '../certificates/_optional.ts';
 
 const id = 'edge.certificate';
 const dayMs = 86_400_000;
@@ -30,7 +30,7 @@ export default probe<CertificateReading>({
       const live = certificates.find(({metadata}) => metadata.name === one.metadata.name);
       const found = judgeOne(one.metadata.name, live, Date.parse(now), warnDays, failDays);
       const never = textAt(live, 'status', 'notAfter') === undefined;
-      return found.status === 'fail' && never && canDoWithout(one, target.manifests) ? {...found, status: 'warn'} : found;
+      return never ? milder(found, one, target.manifests) : found;
     });
   },
 });

@@ -3,7 +3,6 @@ import {type Judgement, probe} from '../../core/probe.ts';
 import {someOf} from '../../core/some-of.ts';
 import {type Reference, referencesOf} from '../../manifests/references.ts';
 import {type Lists, listsOf} from './_lists.ts';
-
 import {type SecretFacts, secretFacts} from './_secrets.ts';
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;

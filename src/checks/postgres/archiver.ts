@@ -1,11 +1,11 @@
 import type {Archiver, PostgresInstance} from '../../core/data-stores.ts';
 import {formatDuration} from '../../core/duration.ts';
 import {limits} from '../../core/limits.ts';
-import {numberAt} from '../../core/objects.ts';
 import {type Judgement, probe} from '../../core/probe.ts';
 import type {Target} from '../../core/target.ts';
 import {notDeployed} from '../_not-deployed.ts';
 import {judgePart} from '../_summed.ts';
+import {noWalArchiver, walArchiver} from '../_wal-archiver.ts';
 import {isJudgement, type PostgresReading, primaryOf, psqlIn, readFullPostgres} from './_instances.ts';
 import {megabytes} from './_link.ts';
 
@@ -14,7 +14,6 @@ const table = limits('postgres.archiver', {
   lagWarnBytes: {value: 64 * 1024 ** 2, unit: 'bytes', source: 'four WAL segments that the receiver has not written'},
 });
 const receiverName = 'pg_receivewal';
-const workload = 'postgres-wal-archiver';
 
 /** WAL leaves the primary by archive_command, or by the pg_receivewal of the manifests. */
 export default probe<PostgresReading>({
@@ -59,12 +58,11 @@ function judgeCommand({pod}: PostgresInstance, archiver: Archiver, target: Targe
 }
 
 function judgeReceiver(primary: PostgresInstance, target: Target): Judgement {
-  const wanted = target.manifests.find((object) => object.kind === 'StatefulSet' && object.metadata.name === workload);
-  if (wanted === undefined) return {status: 'skip', message: 'archive_mode is off, and the manifests have no WAL archiver'};
-  if (numberAt(wanted, 'spec', 'replicas') === 0) return {status: 'skip', message: `profile ${target.profile} archives no WAL`};
+  const none = noWalArchiver(target, 'archive_mode is off, and the manifests have no WAL archiver');
+  if (none !== undefined) return none;
   const {lagWarnBytes} = table.of(target);
   const sender = primary.senders.find((one) => one.applicationName === receiverName);
-  const hint = `kubectl -n ${target.namespace} logs ${workload}-0 -c ${workload} --tail=50`;
+  const hint = `kubectl -n ${target.namespace} logs ${walArchiver}-0 -c ${walArchiver} --tail=50`;
   if (sender === undefined || sender.state !== 'streaming') {
     const how = sender === undefined ? 'is not connected' : `is in state "${sender.state}"`;
     return {

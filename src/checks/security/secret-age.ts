@@ -4,7 +4,6 @@ import {type Judgement, probe} from '../../core/probe.ts';
 import {someOf} from '../../core/some-of.ts';
 import {referencesOf} from '../../manifests/references.ts';
 import {clusterNow} from '../kubernetes/_now.ts';
-
 import {type SecretFacts, secretFacts} from '../kubernetes/_secrets.ts';
 
 const dayMs = 86_400_000;

@@ -1,19 +1,18 @@
 import {tokenHint} from '../../checks/certificates/turn.ts';
 import type {Finding} from '../../core/finding.ts';
-import {listAt, textAt} from '../../core/objects.ts';
 import type {World} from '../../core/ports.ts';
 import type {Target} from '../../core/target.ts';
-import {type SecretSpec, waitingKeys} from '../../secrets/spec.ts';
+import {dnsTokenOf} from '../../manifests/dns-token.ts';
+import {type SecretSpec, waitingFor} from '../../secrets/spec.ts';
 
 /** Whether it matters that a Secret is not there: an issuer of the target reads it, and a real authority asks for what it is for. */
 export function isMissed({name}: SecretSpec, {kind}: World, {bootstrap}: Target): boolean {
-  const solvers = bootstrap.flatMap((object) => listAt(object, 'spec', 'acme', 'solvers'));
-  return kind === 'cluster' && solvers.some((solver) => textAt(solver, 'dns01', 'digitalocean', 'tokenSecretRef', 'name') === name);
+  return kind === 'cluster' && bootstrap.some((object) => dnsTokenOf(object) === name);
 }
 
 /** What the deploy leaves out because only the operator has it, and has not given it. */
 export function waitingFinding(spec: SecretSpec, env: {readonly [name: string]: string | undefined}): Finding {
-  const names = spec.keys.flatMap((key) => (key.kind === 'external' && waitingKeys(spec, env).includes(key.key) ? [key.env] : []));
+  const names = waitingFor(spec, env).map((key) => key.env);
   return {
     id: 'deploy.secrets',
     title: 'Is every secret given that only the operator has?',

@@ -7,8 +7,8 @@ import {isCordoned, isLeaving, leave} from './cordon.ts';
 import {drainProblem} from './drain.ts';
 import {emptiestFirst} from './emptiest.ts';
 import type {Link} from './link.ts';
-import {needCluster, poolNamed} from './live.ts';
-import {nodes, staying} from './make-pool.ts';
+import {needCluster, poolNamed, staying} from './live.ts';
+import {nodes} from './make-pool.ts';
 
 export type Leaving = {
   readonly cloud: Cloud;

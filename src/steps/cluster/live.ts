@@ -1,5 +1,5 @@
 import type {Cloud} from '../../core/cloud.ts';
-import type {CloudCluster, CloudPool} from '../../core/cloud-data.ts';
+import type {CloudCluster, CloudNode, CloudPool} from '../../core/cloud-data.ts';
 import {type CloudTarget, ownerTag} from '../../core/cloud-target.ts';
 import {Failed} from '../../core/errors.ts';
 import type {ObjectKey} from '../../core/objects.ts';
@@ -25,6 +25,14 @@ export async function needCluster(cloud: Cloud, wanted: CloudTarget, signal: Abo
 
 export function poolNamed({pools}: CloudCluster, name: string): CloudPool | undefined {
   return pools.find((pool) => pool.name === name);
+}
+
+/** States of nodes that are on their way out. */
+export const going: ReadonlySet<string> = new Set(['draining', 'deleting']);
+
+/** Nodes of a pool that are not on their way out. */
+export function staying(pool: CloudPool): readonly CloudNode[] {
+  return pool.nodes.filter(({state}) => !going.has(state));
 }
 
 /** What a change of the account is shown as. */

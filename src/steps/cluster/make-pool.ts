@@ -1,5 +1,5 @@
 import type {Cloud} from '../../core/cloud.ts';
-import type {CloudNode, CloudPool, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudPool, PoolSpec} from '../../core/cloud-data.ts';
 import type {CloudTarget} from '../../core/cloud-target.ts';
 import type {ObjectChange, Step} from '../../core/step.ts';
 import {changePool} from './change-pool.ts';
@@ -50,14 +50,6 @@ export function makePool({cloud, wanted, spec, name, after, frozen, changes}: Po
 /** An autoscaler would bring back what is taken away. */
 function resting(spec: PoolSpec, live: CloudPool): PoolSpec {
   return {...spec, autoScale: false, count: live.count};
-}
-
-/** States of nodes that are on their way out. */
-export const going: ReadonlySet<string> = new Set(['draining', 'deleting']);
-
-/** Nodes of a pool that are not on their way out. */
-export function staying(pool: CloudPool): readonly CloudNode[] {
-  return pool.nodes.filter(({state}) => !going.has(state));
 }
 
 export function numberText({autoScale, min, max, count}: PoolSpec): string {

@@ -6,8 +6,8 @@ import type {World} from '../../core/ports.ts';
 import type {Step} from '../../core/step.ts';
 import {isLeaving, stay} from './cordon.ts';
 import type {Link} from './link.ts';
-import {needCluster, poolNamed} from './live.ts';
-import {going, nodes} from './make-pool.ts';
+import {going, needCluster, poolNamed} from './live.ts';
+import {nodes} from './make-pool.ts';
 import {type Seen, waitUntil} from './wait.ts';
 
 /** Machines of a large pool come within ten minutes; after twice that something holds them back. */

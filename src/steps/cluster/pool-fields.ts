@@ -1,4 +1,4 @@
-import type {CloudPool, CloudTaint, PoolChange, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudPool, CloudTaint, PoolSpec} from '../../core/cloud-data.ts';
 import {taintText} from '../../core/cloud-target.ts';
 import type {FieldChange} from '../../core/step.ts';
 
@@ -32,7 +32,7 @@ export function grows(live: CloudPool, spec: PoolSpec): boolean {
  * The pool as it is asked for: what is wanted, with what others put on it and with at least as many nodes as it has now. While
  * an autoscaler is on, the number is its own: the API wants one in every change, and gets the one that was just read.
  */
-export function askedFor(live: CloudPool, spec: PoolSpec): PoolChange {
+export function askedFor(live: CloudPool, spec: PoolSpec): PoolSpec {
   const tags = [...live.tags.filter((tag) => !providersTag.test(tag)), ...spec.tags];
   const labels = {...live.labels, ...spec.labels};
   const count = live.autoScale ? live.count : Math.max(live.count, countFor(live, spec));

@@ -3,8 +3,7 @@ import type {CloudTarget} from '../../core/cloud-target.ts';
 import type {Step} from '../../core/step.ts';
 import {drainNodes, isDrained} from './drain.ts';
 import type {Link} from './link.ts';
-import {cloudKey, needCluster, poolNamed} from './live.ts';
-import {going} from './make-pool.ts';
+import {cloudKey, going, needCluster, poolNamed} from './live.ts';
 import {writtenOnce} from './once.ts';
 import {waitUntil} from './wait.ts';
 

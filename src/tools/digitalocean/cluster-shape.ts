@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {CloudCluster, CloudPool, PoolChange, PoolSpec} from '../../core/cloud-data.ts';
+import type {CloudCluster, CloudPool, PoolSpec} from '../../core/cloud-data.ts';
 
 const poolSchema = z.looseObject({
   id: z.string(),
@@ -109,7 +109,7 @@ function ownTags(tags: readonly string[]): readonly string[] {
 }
 
 /** What may be changed of a pool. The bounds only with the autoscaler: without it the API refuses them. */
-export function poolChange(pool: PoolChange): object {
+export function poolChange(pool: PoolSpec): object {
   return {
     name: pool.name,
     count: pool.count,
