@@ -35,7 +35,7 @@ const result = await build({
   keepNames: false,
   write: false,
   logLevel: 'warning',
-  plugins: [nodeModules(), wholeNamespaces()],
+  plugins: [nodeModules(), wholeNamespaces(), kubernetesLibrary()],
   define: {
     // Libraries ask; gomeet behaves the same everywhere.
     'process.env.NODE_ENV': '"production"',
@@ -124,6 +124,31 @@ function wholeNamespaces() {
         if (!path.startsWith(join(root, 'src'))) return undefined;
         return {contents: readFileSync(path, 'utf8').replace("import {z} from 'zod';", "import * as z from 'zod';"), loader: 'ts'};
       });
+    },
+  };
+}
+
+/**
+ * Of @kubernetes/client-node only credentials and exec are used. It does not say that its modules do nothing when they are
+ * loaded, and its KubeConfig imports undici and the models of every API for clients that gomeet never makes: four fifths of
+ * its size, and 40 ms of every command that asks a cluster.
+ */
+function kubernetesLibrary() {
+  const own = /@kubernetes[\\/]client-node[\\/]dist[\\/]/;
+  const unused = /^(undici|\.\/gen\/index\.js)$/;
+  return {
+    name: 'kubernetes-library',
+    setup({onResolve, onLoad, resolve}) {
+      onResolve({filter: /.*/}, async ({path, pluginData, ...from}) => {
+        if (pluginData === own || !own.test(from.importer)) return undefined;
+        if (unused.test(path) && from.importer.endsWith('config.js')) return {path, namespace: 'unused'};
+        return {...(await resolve(path, {...from, pluginData: own})), sideEffects: false};
+      });
+      onLoad({filter: /.*/, namespace: 'unused'}, () => ({
+        contents: `class Unused { constructor() { throw new Error('gomeet is built without the clients of @kubernetes/client-node'); } }
+const createConfiguration = () => new Unused();
+export {Unused as Agent, Unused as ProxyAgent, Unused as ServerConfiguration, createConfiguration};`,
+      }));
     },
   };
 }

@@ -33,8 +33,13 @@ export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>
 }
 
 function sharedReader(cluster: ClusterReader, remember: Remember): ClusterReader {
-  const whole: ClusterReader['list'] = (apiVersion, kind, options = {}) =>
-    remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal));
+  const knows = (apiVersion: string, kind: string) =>
+    remember(['knows', apiVersion, kind], (signal) => cluster.knows(apiVersion, kind, signal));
+  const whole: ClusterReader['list'] = async (apiVersion, kind, {optional = false, ...options} = {}) => {
+    // Whoever takes an unknown kind for an empty list shares the list of those who do not.
+    if (optional && !(await knows(apiVersion, kind))) return [];
+    return remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal));
+  };
   return {
     ...cluster,
     identity: () => remember(['identity'], (signal) => cluster.identity(signal)),
@@ -48,7 +53,7 @@ function sharedReader(cluster: ClusterReader, remember: Remember): ClusterReader
       if (app === undefined || kind !== 'Pod' || others.namespace === undefined) return whole(apiVersion, kind, options);
       return (await whole(apiVersion, kind, others)).filter(({metadata}) => metadata.labels?.['app'] === app);
     },
-    knows: (apiVersion, kind) => remember(['knows', apiVersion, kind], (signal) => cluster.knows(apiVersion, kind, signal)),
+    knows,
     access: sharedAccess(cluster, remember),
   };
 }

@@ -6,8 +6,16 @@ import {createdAt, deletedAt, timeOf} from './times.ts';
 const happened = /^(?:started|finished|completed)At$|^(?!not|next|renew|expir|delet)\w*(?:Time|Timestamp)$/;
 const deepest = 6;
 
+/** Several questions of one run look at the same objects, and each has hundreds of fields. */
+const known = new WeakMap<KubeObject, number | undefined>();
+
 /** The newest moment that an object tells of, in milliseconds: the best guess at "now" of data that somebody recorded. */
 export function newestTime(object: KubeObject): number | undefined {
+  if (!known.has(object)) known.set(object, newestIn(object));
+  return known.get(object);
+}
+
+function newestIn(object: KubeObject): number | undefined {
   const times: (number | undefined)[] = [createdAt(object), deletedAt(object)];
   for (const entry of listAt(object, 'metadata', 'managedFields')) times.push(timeOf(at(entry, 'time')));
   if (object.kind === 'Event' && aboutOf(object) !== undefined) times.push(seenEvent(object).last);

@@ -2,6 +2,7 @@ import {GomeetError, ToolError} from '../core/errors.ts';
 import {at, listAt, textAt} from '../core/objects.ts';
 import type {AccessAnswer, AccessQuestion, ClusterIdentity, ClusterReader} from '../core/ports.ts';
 import {ApiError} from './api-error.ts';
+import {builtInKinds} from './built-in-kinds.ts';
 import {collectionPath, type Discovery, objectPath, unknownKind} from './discovery.ts';
 import type {Send} from './kube-http.ts';
 import {asObject, listAll} from './kube-list.ts';
@@ -17,6 +18,8 @@ export type ClusterReads = Omit<ClusterReader, 'watch'>;
 
 /** Reads of any kind over `send`, which is expected to retry by itself what may be repeated. */
 export function clusterReader(send: Send, kinds: Discovery, named: {readonly context: string; readonly server: string}): ClusterReads {
+  const kindOf = async (apiVersion: string, kind: string, signal?: AbortSignal) =>
+    builtInKinds.get(`${apiVersion} ${kind}`) ?? kinds.find(apiVersion, kind, signal);
   const reader: ClusterReads = {
     async identity(signal) {
       const limit = AbortSignal.timeout(identityLimitMs);
@@ -38,7 +41,7 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
     },
 
     async get(key, signal) {
-      const kind = await kinds.find(key.apiVersion, key.kind, signal);
+      const kind = await kindOf(key.apiVersion, key.kind, signal);
       if (kind === undefined) return undefined;
       try {
         return asObject(await send({method: 'GET', path: objectPath(key, kind)}, signal), key.apiVersion, key.kind);
@@ -49,15 +52,17 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
     },
 
     async list(apiVersion, kind, options = {}, signal) {
-      const found = await kinds.find(apiVersion, kind, signal);
-      if (found === undefined) {
-        if (options.optional === true) return [];
-        throw unknownKind(apiVersion, kind);
+      const found = await kindOf(apiVersion, kind, signal);
+      if (found !== undefined) {
+        const collection = {apiVersion, kind, path: collectionPath(apiVersion, found, options.namespace), options};
+        const listed = await listAll(send, collection, signal).catch(notServed);
+        if (listed !== undefined) return listed.objects;
       }
-      return (await listAll(send, {apiVersion, kind, path: collectionPath(apiVersion, found, options.namespace), options}, signal)).objects;
+      if (options.optional === true) return [];
+      throw unknownKind(apiVersion, kind);
     },
 
-    knows: async (apiVersion, kind, signal) => (await kinds.find(apiVersion, kind, signal)) !== undefined,
+    knows: async (apiVersion, kind, signal) => (await kindOf(apiVersion, kind, signal)) !== undefined,
 
     async rules(namespace, signal) {
       const body = {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: {namespace}};
@@ -74,6 +79,11 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
     const answer = await send({method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body}, signal);
     return {...question, allowed: at(answer, 'status', 'allowed') === true, reason: textAt(answer, 'status', 'reason') ?? ''};
   }
+}
+
+/** A collection is not there only when its kind is not: an empty one is. */
+function notServed(error: unknown): undefined {
+  if (!(error instanceof ApiError && error.status === 404)) throw error;
 }
 
 /** Who may not read kube-system still reached a cluster: its UID is then not known, which no pinned target accepts. */

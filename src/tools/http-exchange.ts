@@ -1,12 +1,25 @@
 import type {ClientRequest, IncomingMessage} from 'node:http';
+import type {Duplex} from 'node:stream';
 import type {HttpAnswer} from '../core/network.ts';
 
 /** What is read of an answer; the rest is cut off. */
 const largestBody = 10 * 1024 * 1024;
 
-/** Sends a request that was made and not ended yet, and reads the whole answer. Rejects with the socket's error. `upgraded`: 101 is an answer too. */
-export function exchange(outgoing: ClientRequest, body: string | undefined, started = performance.now()): Promise<HttpAnswer> {
+/**
+ * Sends a request that was made and not ended yet, and reads the whole answer; 101 is one, too. Time counts from when the
+ * request has its connection, which `connected` may refuse by throwing. Rejects with that or with the socket's error.
+ */
+export function exchange(outgoing: ClientRequest, body: string | undefined, connected?: (way: Duplex) => void): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
+    let started = performance.now();
+    outgoing.on('socket', (way) => {
+      started = performance.now();
+      try {
+        connected?.(way);
+      } catch (error) {
+        reject(error);
+      }
+    });
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       readBody(incoming).then((text) => resolve(answerOf(incoming, text, started)), reject);

@@ -5,57 +5,97 @@ import type {HttpAnswer, NoAnswer, PodNetwork, PodRequest} from '../core/network
 import {forwardPort} from './forward.ts';
 import {exchange} from './http-exchange.ts';
 import {OutOfTime, type OwnTime, ownTime} from './own-time.ts';
-import {type OpenTunnel, TunnelError} from './pod-tunnel.ts';
+import {type OpenTunnel, type PodPort, TunnelError} from './pod-tunnel.ts';
+import {type WayOptions, Ways} from './pod-ways.ts';
 import {retrying} from './retry.ts';
+import {sharedTurns} from './shared-turns.ts';
 import {turnstile} from './turnstile.ts';
 
 /** Ways that are being opened at once: each is two TLS handshakes, and those that wait for an answer cost nothing. */
 const width = 16;
+/** Ways to one port that questions share; whoever waits longer for one than `waitMs` opens another. */
+const perPort = 2;
+const waitMs = 1_000;
 const defaultTimeoutMs = 5_000;
 
-/** Requests to ports of pods through the API server's port-forward. Repeats only what failed before the request was sent. */
-export function podNetwork(open: OpenTunnel): PodNetwork {
+/**
+ * Requests to ports of pods through the API server's port-forward, over ways that are kept for a second. Repeats only what
+ * failed before the request was sent, and what was asked on a kept way that had just ended.
+ */
+export function podNetwork(open: OpenTunnel): PodNetwork & {close(): void} {
   const enter = turnstile(width);
+  const opened = (to: PodPort, until: AbortSignal | undefined) => enter(() => within(to, open, until));
+  const [kept, single] = [new Ways(opened, true), new Ways(opened, false)];
+  const turns = sharedTurns(perPort, waitMs);
   return {
-    request: (request, signal) => ask((to, until) => enter(() => within(to, open, until)), request, signal),
+    request: async (request, signal) => {
+      // Asking twice changes nothing only for a GET.
+      if ((request.method ?? 'GET') !== 'GET') return ask(single, request, signal);
+      return turns(`${request.namespace}/${request.pod}:${request.port}`, () => ask(kept, request, signal), signal);
+    },
     forward: (to, signal) => forwardPort(open, to, signal),
+    close: () => kept.destroy(),
   };
 }
 
 /** The limit begins when the request's turn has come, not while it waits for others. */
-async function within(request: PodRequest, open: OpenTunnel, signal: AbortSignal | undefined): Promise<Duplex> {
+async function within(
+  request: PodPort & {readonly timeoutMs?: number},
+  open: OpenTunnel,
+  signal: AbortSignal | undefined,
+): Promise<Duplex> {
   signal?.throwIfAborted();
   const limit = ownTime(request.timeoutMs ?? defaultTimeoutMs);
   const both = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
   return retrying(() => open(request, both), both).finally(() => limit.stop());
 }
 
-type Opened = (request: PodRequest, signal: AbortSignal | undefined) => Promise<Duplex>;
-
-async function ask(open: Opened, request: PodRequest, signal?: AbortSignal): Promise<HttpAnswer | NoAnswer> {
+async function ask(ways: Ways, request: PodRequest, signal?: AbortSignal): Promise<HttpAnswer | NoAnswer> {
   const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
   const about = `port ${request.port} of ${request.pod}`;
-  let limit: OwnTime | undefined;
-  try {
-    const tunnel = await open(request, signal);
-    if (tunnel.errored !== null) throw tunnel.errored;
-    limit = ownTime(timeoutMs);
-    const outgoing = http.request({
-      createConnection: () => tunnel,
-      method: request.method ?? 'GET',
-      path: request.path,
-      headers: {host: `localhost:${request.port}`, 'user-agent': 'gomeet', ...lengthOf(request.body), ...request.headers},
-      signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
-    });
-    tunnel.once('error', (error) => outgoing.destroy(error));
-    return await exchange(outgoing, request.body).finally(() => tunnel.destroy());
-  } catch (error) {
-    if (signal?.aborted === true) throw signal.reason;
-    if (limit?.signal.aborted === true) return {silent: 'timeout', message: `${about} gave no answer within ${timeoutMs / 1000} s`};
-    return silence(about, error, 'as HTTP');
-  } finally {
-    limit?.stop();
+  for (;;) {
+    let limit: OwnTime | undefined;
+    let outgoing: http.ClientRequest | undefined;
+    let way: Duplex | undefined;
+    try {
+      outgoing = http.request(optionsOf(ways, request, signal));
+      const stop = (error: unknown) => outgoing?.destroy(error instanceof Error ? error : undefined);
+      const answer = await exchange(outgoing, request.body, (given) => {
+        way = given;
+        // It may have broken before anybody listened, and says so only once.
+        if (given.destroyed) throw given.errored ?? new Error('the connection ended');
+        given.once('error', stop);
+        limit = ownTime(timeoutMs);
+        limit.signal.addEventListener('abort', () => stop(limit?.signal.reason), {once: true});
+      });
+      way?.off('error', stop);
+      if (!outgoing.shouldKeepAlive) way?.destroy();
+      return answer;
+    } catch (error) {
+      way?.destroy();
+      if (signal?.aborted === true) throw signal.reason;
+      if (limit?.signal.aborted === true) return {silent: 'timeout', message: `${about} gave no answer within ${timeoutMs / 1000} s`};
+      if (outgoing?.reusedSocket === true) continue;
+      return silence(about, error, 'as HTTP');
+    } finally {
+      limit?.stop();
+    }
   }
+}
+
+function optionsOf(ways: Ways, request: PodRequest, signal: AbortSignal | undefined): WayOptions {
+  return {
+    agent: ways,
+    // What is kept is kept by these two.
+    host: `${request.namespace}/${request.pod}`,
+    port: request.port,
+    to: request,
+    until: signal,
+    method: request.method ?? 'GET',
+    path: request.path,
+    headers: {host: `localhost:${request.port}`, 'user-agent': 'gomeet', ...lengthOf(request.body), ...request.headers},
+    ...(signal === undefined ? {} : {signal}),
+  };
 }
 
 /** What is said of a port that gave no answer. `speaking` is what was expected of it, such as "as HTTP". */

@@ -3,16 +3,16 @@ import type {ExecResult} from '../core/ports.ts';
 import {redisDetail, secondSample} from './redis-detail.ts';
 import {fieldsOf, numberOf, type RedisFields, textOf} from './redis-fields.ts';
 import {parsePeers} from './redis-nodes.ts';
-import {wordsScript} from './redis-words.ts';
+import {asked, ended, plainHeadings, redisCli, valuesOf} from './redis-shown.ts';
+import {words} from './redis-words.ts';
 import {redisWriteRead} from './redis-write-read.ts';
 import {type Section, section, sectionsOf, sessionOf} from './sections.ts';
 import {askEach, firstLine, NotServing, type StorePod, type StorePods, serverLimitS, shared} from './store-pods.ts';
 
-/** Asked over one connection; `echo` is answered by the server, so a heading says as well that it answers. The first heading is the shell's. */
-const asked = (heading: string, ...commands: readonly string[]) => [`echo @@${heading}`, ...commands, 'echo "@@exit 0"'];
+/** The first heading is the shell's. */
 const light = [
   'role',
-  'echo "@@exit 0"',
+  ended,
   ...asked('cluster', 'cluster info'),
   ...asked('nodes', 'cluster nodes'),
   ...asked('info', 'info'),
@@ -24,9 +24,10 @@ const light = [
 const ping = asked('ping', 'time', ...Array.from({length: 10}, () => 'ping'), 'time');
 
 /** The password is REDISCLI_AUTH in the container's environment; redis-cli reads it by itself. */
-export const redisLightScript = `echo '@@role'\n${sessionOf('redis-cli', [light], 3)}`;
+const session = (parts: readonly (readonly string[])[], limitS: number) => `echo '@@role'\n${sessionOf(redisCli, parts, limitS)}`;
+export const redisLightScript = session([light], 3);
 export const redisScript = (limitS: number) =>
-  `echo '@@role'\n${sessionOf('redis-cli', [[...light, ...ping], asked(secondSample, 'info')], limitS)}\n${wordsScript}`;
+  session([[...light, ...ping, ...asked('words', ...words)], asked(secondSample, 'info')], limitS);
 
 export function redisPort(store: StorePods): RedisPort {
   const instances = shared((signal, options: ReadOptions = {}) =>
@@ -48,10 +49,11 @@ const errorAnswer =
 
 /** Throws an Error of one sentence when the node cannot be asked, answers with an error, or with something else. */
 export function parseRedis(result: ExecResult, pod: StorePod): RedisInstance {
-  const sections = sectionsOf(result.stdout);
+  const sections = sectionsOf(plainHeadings(result.stdout));
   if (sections.size === 0) throw new Error(firstLine(result.stderr) || firstLine(result.stdout) || `sh ended with exit ${result.exitCode}`);
-  const role = answered(sections, 'role').text.trim().split('\n')[0]?.trim() ?? '';
-  if (role !== 'master' && role !== 'slave') throw new Error(`role answered "${role.slice(0, 100)}"`);
+  const told = answered(sections, 'role').text;
+  const [role] = valuesOf(told);
+  if (role !== 'master' && role !== 'slave') throw new Error(`role answered "${(role ?? firstLine(told)).slice(0, 100)}"`);
   const cluster = fieldsOf(answered(sections, 'cluster').text);
   const info = fieldsOf(answered(sections, 'info').text);
   const peers = parsePeers(answered(sections, 'nodes').text);
@@ -102,13 +104,10 @@ function answered(sections: ReadonlyMap<string, Section>, heading: string): Sect
   return found;
 }
 
-/** CONFIG GET prints the name, then the value. */
+/** CONFIG GET gives the name, then the value. */
 function settingOf(sections: ReadonlyMap<string, Section>, heading: string, name: string): string {
-  const lines = answered(sections, heading)
-    .text.split('\n')
-    .map((line) => line.trim());
-  const value = lines[lines.indexOf(name) + 1];
-  if (!lines.includes(name) || value === undefined || value === '') throw new Error(`redis did not tell ${name}`);
+  const [told, value] = valuesOf(answered(sections, heading).text);
+  if (told !== name || value === undefined || value === '') throw new Error(`redis did not tell ${name}`);
   if (heading !== 'policy' && !/^\d+$/.test(value)) throw new Error(`redis says ${name} is "${value.slice(0, 50)}", not a number`);
   return value;
 }

@@ -1,5 +1,6 @@
 import type {Part, RedisCounters, RedisDetail} from '../core/data-stores.ts';
 import {fieldsOf, optionalNumber, type RedisFields} from './redis-fields.ts';
+import {valuesOf} from './redis-shown.ts';
 import {parseRefused, parseSlow} from './redis-words.ts';
 import type {Section} from './sections.ts';
 
@@ -74,10 +75,10 @@ function replicasOf(info: RedisFields): RedisDetail['link']['replicas'] {
 
 /** TIME (seconds, microseconds), ten PONGs, TIME. */
 function pingOf(found: Section | undefined): Part<number> {
-  const lines = found?.text.split('\n').map((line) => line.trim()) ?? [];
-  const numbers = lines.filter((line) => /^\d{1,15}$/.test(line)).map(Number);
+  const text = found?.text ?? '';
+  const numbers = valuesOf(text).map(Number);
   const [s1 = 0, us1 = 0, s2 = 0, us2 = 0] = numbers;
-  const pongs = lines.filter((line) => line === 'PONG').length;
-  if (numbers.length !== 4 || pongs !== 10) return {unread: `${pongs} of 10 PINGs were answered`};
+  const pongs = text.split('\n').filter((line) => line.trim() === 'PONG').length;
+  if (numbers.length !== 4 || !numbers.every(Number.isInteger) || pongs !== 10) return {unread: `${pongs} of 10 PINGs were answered`};
   return Math.max(0, ((s2 - s1) * 1e6 + (us2 - us1)) / 11_000);
 }

@@ -1,13 +1,9 @@
 import type {RedisDetail} from '../core/data-stores.ts';
-import {type Section, shorter} from './sections.ts';
+import {entriesOf} from './redis-shown.ts';
+import type {Section} from './sections.ts';
 
-/**
- * What clients made up (user names, arguments) comes from a process of its own, last, and quoted as for people: it can
- * neither look like a heading nor displace one.
- */
-export const wordsScript = `${shorter}; echo '@@words'
-printf 'acl log 20\\necho slow\\nslowlog len\\nslowlog get 10\\necho time\\ntime\\n' | $t redis-cli --no-raw 2>&1
-echo "@@exit $?"`;
+/** ACL LOG and SLOWLOG hold what clients made up (user names, arguments). */
+export const words = ['acl log 20', 'echo slow', 'slowlog len', 'slowlog get 10', 'echo time', 'time'];
 
 /** ACL LOG as `1)  1) "count"` and so on: names and values in turn. A name that is not the usual one may be a password that was typed in its place. */
 export function parseRefused(found: Section | undefined): RedisDetail['refused'] {
@@ -68,21 +64,4 @@ function errorIn(line: string | undefined): string | undefined {
   return line !== undefined && /^(?:\(error\) |(?:ERR|NOAUTH|AUTH failed|NOPERM)\b|Could not connect|Error: |.*not found)/.test(line)
     ? `redis answered: ${line.replace('(error) ', '').slice(0, 200)}`
     : undefined;
-}
-
-/** The values of each element of the outermost list, in order. Its numbers stand at the margin, or one blank from it when there are ten. */
-function entriesOf(lines: readonly string[]): readonly (readonly string[])[] {
-  const entries: string[][] = [];
-  for (const line of lines) {
-    const match = /^( *)((?:\d+\) +)+)(.*)$/.exec(line);
-    if (match === null) continue;
-    if ((match[1] ?? '').length < 2) entries.push([]);
-    entries.at(-1)?.push(shownValue(match[3] ?? ''));
-  }
-  return entries;
-}
-
-/** `"a"`, `(integer) 3`, `(double) 1.5`. */
-function shownValue(value: string): string {
-  return value.replace(/^\((?:integer|double)\) /, '').replace(/^"(.*)"$/, '$1');
 }

@@ -65,7 +65,10 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
     ...portsOfPods(cluster, pods, open, network, options.namespace),
     versions: {kubectl: (signal) => kubectlVersion(kubectl, signal)},
     through: (reader) => ({...world, ...portsOfPods(reader, pods, open, network, options.namespace)}),
-    close: async () => http.close(),
+    close: async () => {
+      network.close();
+      http.close();
+    },
   };
   return world;
 }

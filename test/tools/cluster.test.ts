@@ -57,6 +57,16 @@ describe('list', () => {
     expect(await cluster.list('traefik.io/v1alpha1', 'IngressRoute', {optional: true})).toEqual([]);
   });
 
+  it('asks for no kind that every server has, and believes a server that lacks it', async () => {
+    const {cluster, asked} = reader({'GET /api/v1/nodes': {items: []}});
+    expect(await cluster.list('v1', 'Node')).toEqual([]);
+    expect(asked.map(({path}) => path)).toEqual(['/api/v1/nodes?limit=500']);
+    await expect(cluster.list('policy/v1', 'PodDisruptionBudget')).rejects.toThrow(
+      'the API server knows no kind PodDisruptionBudget of policy/v1',
+    );
+    expect(await cluster.list('policy/v1', 'PodDisruptionBudget', {optional: true})).toEqual([]);
+  });
+
   it('does not take a refusal for an empty list', async () => {
     const {cluster} = reader({'GET /api/v1/nodes': status(403, 'Forbidden', 'nodes is forbidden')});
     await expect(cluster.list('v1', 'Node', {optional: true})).rejects.toThrow('nodes is forbidden');
@@ -73,14 +83,17 @@ describe('get', () => {
   });
 
   it('asks for the kinds of a group once, and again for one that was not there', async () => {
-    const {cluster, asked} = reader({});
-    const config = {apiVersion: 'v1', kind: 'ConfigMap', namespace: 'gomeet', name: 'a'};
-    await cluster.get(config);
-    await cluster.get({...config, name: 'b'});
-    expect(asked.filter((one) => one.path === '/api/v1')).toHaveLength(1);
-    await cluster.get({...config, kind: 'Nonsense'});
-    await cluster.get({...config, kind: 'Nonsense'});
-    expect(asked.filter((one) => one.path === '/api/v1')).toHaveLength(3);
+    const {cluster, asked} = reader({
+      'GET /apis/cert-manager.io/v1': {resources: [{name: 'issuers', kind: 'Issuer', namespaced: true}]},
+    });
+    const issuer = {apiVersion: 'cert-manager.io/v1', kind: 'Issuer', namespace: 'gomeet', name: 'a'};
+    const discoveries = () => asked.filter((one) => one.path === '/apis/cert-manager.io/v1').length;
+    await cluster.get(issuer);
+    await cluster.get({...issuer, name: 'b'});
+    expect(discoveries()).toBe(1);
+    await cluster.get({...issuer, kind: 'Nonsense'});
+    await cluster.get({...issuer, kind: 'Nonsense'});
+    expect(discoveries()).toBe(3);
   });
 
   it('calls it a bug when a namespace is missing', async () => {

@@ -19,7 +19,10 @@ export async function readRoom({world, target}: Asking, signal: AbortSignal): Pr
     const resident = own(pod) ? undefined : residentOf(pod, target);
     if (resident !== undefined) foreign.push(resident);
   };
-  const [nodes] = await Promise.all([world.cluster.list('v1', 'Node', {}, signal), scanPods(world.cluster, keep, signal)]);
+  const [nodes] = await Promise.all([
+    world.cluster.list('v1', 'Node', {}, signal),
+    scanPods(world.cluster, target.namespace, keep, signal),
+  ]);
   return {nodes: nodes.map(nodeOf), foreign};
 }
 

@@ -36,7 +36,7 @@ export default probe<CapacityReading>({
     };
     const [lists] = await Promise.all([
       listsOf(asking, ['Node', 'Pod', 'ControllerRevision'], signal),
-      scanPods(asking.world.cluster, keep, signal),
+      scanPods(asking.world.cluster, asking.target.namespace, keep, signal),
     ]);
     return {nodes: lists.Node.map(nodeOf), residents, pods: lists.Pod, revisions: lists.ControllerRevision};
   },

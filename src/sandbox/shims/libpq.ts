@@ -1,10 +1,11 @@
+import {lazyRoutes} from './lazy-routes.ts';
+
 /**
  * Stands before every libpq program: hosts become loopback addresses, and without a host PostgreSQL's own socket is used.
  * `@BIN@` is the directory of the real programs.
  */
 export const libpq = `#!/bin/sh
-. "$GOMEET_ROUTES"
-program=\${0##*/}
+${lazyRoutes}program=\${0##*/}
 
 # A host: a socket directory, a name that cluster DNS would know, or an address.
 host() {

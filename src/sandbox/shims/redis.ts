@@ -1,7 +1,8 @@
+import {lazyRoutes} from './lazy-routes.ts';
+
 /** redis-cli without a host talks to the pod's own server; names in options and in `--cluster` arguments become addresses. */
 export const redisCli = `#!/bin/sh
-. "$GOMEET_ROUTES"
-count=$# next= mode=options given=
+${lazyRoutes}count=$# next= mode=options given=
 while [ "$count" -gt 0 ]; do
   arg=$1
   shift

@@ -1,0 +1,52 @@
+import http from 'node:http';
+import type {Duplex} from 'node:stream';
+import type {PodPort} from './pod-tunnel.ts';
+
+/** Servers end a connection that is quiet for five seconds (Node) or longer; ours must not be the one that they just ended. */
+const idleMs = 1_000;
+
+/** What a request through an agent of this kind says of its way: where it leads, and until when it may be opened. */
+export type WayOptions = http.RequestOptions & {readonly to: PodPort; readonly until: AbortSignal | undefined};
+type Open = (to: PodPort, until: AbortSignal | undefined) => Promise<Duplex>;
+
+/** Ways to ports of pods. A kept one serves the next request to the same port: opening another costs two TLS handshakes. */
+export class Ways extends http.Agent {
+  readonly #open: Open;
+  readonly #idle = new Map<Duplex, () => void>();
+
+  constructor(open: Open, keepAlive: boolean) {
+    super({keepAlive});
+    this.#open = open;
+  }
+
+  override createConnection(options: http.ClientRequestArgs, done?: (error: Error | null, way: Duplex) => void): undefined {
+    const {to, until} = options as WayOptions;
+    this.#open(to, until).then(
+      (way) => done?.(null, way),
+      (error) => done?.(error, undefined as never),
+    );
+  }
+
+  /** What the other side says or ends while nobody asks must not be taken for the next answer. */
+  override keepSocketAlive(way: Duplex): boolean {
+    const end = () => way.destroy();
+    const timer = setTimeout(end, idleMs);
+    way.once('end', end).on('data', end).resume();
+    this.#idle.set(way, () => {
+      clearTimeout(timer);
+      way.off('end', end).off('data', end);
+    });
+    way.once('close', () => this.#wake(way));
+    return true;
+  }
+
+  override reuseSocket(way: Duplex, request: http.ClientRequest): void {
+    request.reusedSocket = true;
+    this.#wake(way);
+  }
+
+  #wake(way: Duplex): void {
+    this.#idle.get(way)?.();
+    this.#idle.delete(way);
+  }
+}
