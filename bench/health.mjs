@@ -1,9 +1,12 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
+import {distant} from './distance.mjs';
 import {documentQuestions} from './document-questions.mjs';
 import {peakMemory, program, runOk, runProcess, spread} from './measure.mjs';
 
 const runs = 5;
+/** There and back to an API server of the same continent. */
+const rttMs = 40;
 
 /** Every probe but the deep ones of gomeet-500 with 47 nodes, beside the documents' own commands on the same sandbox. */
 export async function health() {
@@ -11,7 +14,7 @@ export async function health() {
   const env = {XDG_STATE_HOME: state};
   const gomeet = (...args) => [process.execPath, [program, ...args], {env}];
   const check = ['health-check', '--target', 'sandbox', '--json'];
-  const times = {check: [], written: [], everywhere: [], frozen: []};
+  const times = {check: [], written: [], everywhere: [], frozen: [], farCheck: [], farEverywhere: []};
   const memory = [];
   let probes = 0;
   try {
@@ -33,6 +36,10 @@ export async function health() {
     const questions = documentQuestions(JSON.parse(stdout).items);
     times.written.push(await oneAfterTheOther(questions.written, kubectl));
     times.everywhere.push(await oneAfterTheOther(questions.everywhere, kubectl));
+    await distant(kubeconfig, rttMs, async () => {
+      for (let run = 0; run < runs; run += 1) times.farCheck.push((await runOk(...gomeet(...check))).ms / 1000);
+      times.farEverywhere.push(await oneAfterTheOther(questions.everywhere, kubectl));
+    });
     await runOk(...gomeet('sandbox', 'break', 'api-server-frozen'));
     for (let run = 0; run < 3; run += 1) {
       const frozen = await runProcess(...gomeet(...check));
@@ -45,8 +52,8 @@ export async function health() {
     await runProcess(...gomeet('sandbox', 'down'));
     rmSync(state, {recursive: true, force: true});
   }
-  const median = spread(times.check).median;
-  const factor = (seconds) => spread(seconds.map((one) => one / median));
+  const factor = (seconds, checks = times.check) => spread(seconds.map((one) => one / spread(checks).median));
+  const far = `${rttMs} ms from the API server and back`;
   return [
     {name: `\`gomeet health-check\` of gomeet-500 on the sandbox, ${probes} probes`, unit: 's', limit: 3, ...spread(times.check)},
     {name: 'memory of that process at most', unit: 'MiB', limit: 238, ...spread(memory)},
@@ -54,6 +61,9 @@ export async function health() {
     {name: 'the same, asked of every pod that the question is about', unit: 's', ...spread(times.everywhere)},
     {name: 'how many times longer than health-check they take, as written', unit: '×', ...factor(times.written)},
     {name: 'how many times longer, asked of every pod', unit: '×', limit: 10, atLeast: true, ...factor(times.everywhere)},
+    {name: `\`gomeet health-check\` there, ${far}`, unit: 's', ...spread(times.farCheck)},
+    {name: `the documents’ commands, asked of every pod, ${far}`, unit: 's', ...spread(times.farEverywhere)},
+    {name: `how many times longer, ${far}`, unit: '×', limit: 10, atLeast: true, ...factor(times.farEverywhere, times.farCheck)},
     {name: 'until health-check reports a frozen API server', unit: 's', limit: 6, ...spread(times.frozen)},
   ];
 }
