@@ -2,6 +2,9 @@ import {z} from 'zod';
 import {parseDuration} from './duration.ts';
 import {profileNames, stackNames} from './profiles.ts';
 
+/** A run parses a few answers with each schema: making functions of the schemas takes longer than all of that. */
+z.config({jitless: true});
+
 /**
  * `gomeet.yaml`. Strict: an unknown key is an error, because a typo in a threshold must not pass silently.
  * Descriptions are the documentation; they also feed the JSON Schema for editors.

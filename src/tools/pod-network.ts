@@ -12,7 +12,7 @@ import {sharedTurns} from './shared-turns.ts';
 import {turnstile} from './turnstile.ts';
 
 /** Ways that are being opened at once: each is two TLS handshakes, and those that wait for an answer cost nothing. */
-const width = 16;
+const width = 32;
 /** Ways to one port that questions share; whoever waits longer for one than `waitMs` opens another. */
 const perPort = 2;
 const waitMs = 1_000;

@@ -22,7 +22,8 @@ export class Ways extends http.Agent {
   override createConnection(options: http.ClientRequestArgs, done?: (error: Error | null, way: Duplex) => void): undefined {
     const {to, until} = options as WayOptions;
     this.#open(to, until).then(
-      (way) => done?.(null, way),
+      // An agent expects a socket: one that is in use keeps the process alive.
+      (way) => done?.(null, Object.assign(way, {ref: () => way})),
       (error) => done?.(error, undefined as never),
     );
   }
@@ -30,18 +31,18 @@ export class Ways extends http.Agent {
   /** What the other side says or ends while nobody asks must not be taken for the next answer. */
   override keepSocketAlive(way: Duplex): boolean {
     const end = () => way.destroy();
+    const wake = () => this.#wake(way);
     const timer = setTimeout(end, idleMs);
-    way.once('end', end).on('data', end).resume();
+    way.once('end', end).once('close', wake).on('data', end).resume();
     this.#idle.set(way, () => {
       clearTimeout(timer);
-      way.off('end', end).off('data', end);
+      way.off('end', end).off('close', wake).off('data', end);
     });
-    way.once('close', () => this.#wake(way));
     return true;
   }
 
   override reuseSocket(way: Duplex, request: http.ClientRequest): void {
-    request.reusedSocket = true;
+    super.reuseSocket(way, request);
     this.#wake(way);
   }
 

@@ -21,6 +21,7 @@ import {type OpenTunnel, podTunnels} from './pod-tunnel.ts';
 import {prometheusPort} from './prometheus.ts';
 import {postgresPort} from './psql.ts';
 import {redisPort} from './redis-cli.ts';
+import {rememberedVersion} from './remembered-version.ts';
 import {turnPort} from './turn.ts';
 import {watcher} from './watch.ts';
 
@@ -63,7 +64,7 @@ export async function clusterWorld(options: ClusterWorldOptions): Promise<World>
     network,
     ...(options.kind === 'sandbox' && options.outside === undefined ? {} : {outside: outside(options.outside)}),
     ...portsOfPods(cluster, pods, open, network, options.namespace),
-    versions: {kubectl: (signal) => kubectlVersion(kubectl, signal)},
+    versions: {kubectl: (signal) => rememberedVersion(kubectl.program, () => kubectlVersion(kubectl, signal))},
     through: (reader) => ({...world, ...portsOfPods(reader, pods, open, network, options.namespace)}),
     close: async () => {
       network.close();

@@ -1,3 +1,4 @@
+import type {Duplex} from 'node:stream';
 import {afterEach, describe, expect, it} from 'vitest';
 import {isSilent, type PodRequest} from '../../src/core/network.ts';
 import {podNetwork} from '../../src/tools/pod-network.ts';
@@ -33,6 +34,25 @@ describe('a way to a port of a pod', () => {
     const {ask, paths} = await platform(server);
     expect([await ask(), await ask(), await ask()]).toEqual(['1', '2', '3']);
     expect(paths).toHaveLength(1);
+  });
+
+  it('collects no listeners', async () => {
+    const {endpoint} = await apiServer(server);
+    const ways: Duplex[] = [];
+    const network = podNetwork(async (...asked) => {
+      const way = await podTunnels(endpoint)(...asked);
+      ways.push(way);
+      return way;
+    });
+    closing.push(() => network.close());
+    const counts: number[] = [];
+    for (let time = 0; time < 12; time += 1) {
+      await network.request(request);
+      await new Promise((resolve) => setImmediate(resolve));
+      counts.push(...ways.map((way) => way.eventNames().reduce((sum, name) => sum + way.listenerCount(name), 0)));
+    }
+    expect(counts).toHaveLength(12);
+    expect(counts.at(-1)).toBe(counts[1]);
   });
 
   it('is shared by many questions at the same time', async () => {
