@@ -5,8 +5,8 @@ import type {HttpAnswer, NoAnswer, PodNetwork, PodRequest} from '../core/network
 import {forwardPort} from './forward.ts';
 import {exchange} from './http-exchange.ts';
 import {OutOfTime, type OwnTime, ownTime} from './own-time.ts';
-import {type OpenTunnel, type PodPort, TunnelError} from './pod-tunnel.ts';
-import {type WayOptions, Ways} from './pod-ways.ts';
+import {type OpenTunnel, TunnelError} from './pod-tunnel.ts';
+import {type WayOptions, Ways, type WayTo} from './pod-ways.ts';
 import {retrying} from './retry.ts';
 import {sharedTurns} from './shared-turns.ts';
 import {turnstile} from './turnstile.ts';
@@ -24,7 +24,7 @@ const defaultTimeoutMs = 5_000;
  */
 export function podNetwork(open: OpenTunnel): PodNetwork & {close(): void} {
   const enter = turnstile(width);
-  const opened = (to: PodPort, until: AbortSignal | undefined) => enter(() => within(to, open, until));
+  const opened = (to: WayTo, until: AbortSignal | undefined) => enter(() => within(to, open, until));
   const [kept, single] = [new Ways(opened, true), new Ways(opened, false)];
   const turns = sharedTurns(perPort, waitMs);
   return {
@@ -39,15 +39,11 @@ export function podNetwork(open: OpenTunnel): PodNetwork & {close(): void} {
 }
 
 /** The limit begins when the request's turn has come, not while it waits for others. */
-async function within(
-  request: PodPort & {readonly timeoutMs?: number},
-  open: OpenTunnel,
-  signal: AbortSignal | undefined,
-): Promise<Duplex> {
+async function within(to: WayTo, open: OpenTunnel, signal: AbortSignal | undefined): Promise<Duplex> {
   signal?.throwIfAborted();
-  const limit = ownTime(request.timeoutMs ?? defaultTimeoutMs);
+  const limit = ownTime(to.timeoutMs ?? defaultTimeoutMs);
   const both = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
-  return retrying(() => open(request, both), both).finally(() => limit.stop());
+  return retrying(() => open(to, both), both).finally(() => limit.stop());
 }
 
 async function ask(ways: Ways, request: PodRequest, signal?: AbortSignal): Promise<HttpAnswer | NoAnswer> {

@@ -5,9 +5,11 @@ import type {PodPort} from './pod-tunnel.ts';
 /** Servers end a connection that is quiet for five seconds (Node) or longer; ours must not be the one that they just ended. */
 const idleMs = 1_000;
 
-/** What a request through an agent of this kind says of its way: where it leads, and until when it may be opened. */
-export type WayOptions = http.RequestOptions & {readonly to: PodPort; readonly until: AbortSignal | undefined};
-type Open = (to: PodPort, until: AbortSignal | undefined) => Promise<Duplex>;
+/** Where a way leads, and how long it may take until it is open, in milliseconds. */
+export type WayTo = PodPort & {readonly timeoutMs?: number};
+/** What a request through an agent of this kind says of its way. */
+export type WayOptions = http.RequestOptions & {readonly to: WayTo; readonly until: AbortSignal | undefined};
+type Open = (to: WayTo, until: AbortSignal | undefined) => Promise<Duplex>;
 
 /** Ways to ports of pods. A kept one serves the next request to the same port: opening another costs two TLS handshakes. */
 export class Ways extends http.Agent {
