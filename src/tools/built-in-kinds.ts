@@ -1,4 +1,5 @@
-import type {ResourceKind} from './discovery.ts';
+/** How the paths of a kind are made. */
+export type ResourceKind = {readonly plural: string; readonly namespaced: boolean};
 
 const inNamespaces: {readonly [apiVersion: string]: {readonly [kind: string]: string}} = {
   v1: {

@@ -2,7 +2,6 @@ import {GomeetError, ToolError} from '../core/errors.ts';
 import {at, listAt, textAt} from '../core/objects.ts';
 import type {AccessAnswer, AccessQuestion, ClusterIdentity, ClusterReader} from '../core/ports.ts';
 import {ApiError} from './api-error.ts';
-import {builtInKinds} from './built-in-kinds.ts';
 import {collectionPath, type Discovery, objectPath, unknownKind} from './discovery.ts';
 import type {Send} from './kube-http.ts';
 import {asObject, listAll} from './kube-list.ts';
@@ -18,8 +17,6 @@ export type ClusterReads = Omit<ClusterReader, 'watch'>;
 
 /** Reads of any kind over `send`, which is expected to retry by itself what may be repeated. */
 export function clusterReader(send: Send, kinds: Discovery, named: {readonly context: string; readonly server: string}): ClusterReads {
-  const kindOf = async (apiVersion: string, kind: string, signal?: AbortSignal) =>
-    builtInKinds.get(`${apiVersion} ${kind}`) ?? kinds.find(apiVersion, kind, signal);
   const reader: ClusterReads = {
     async identity(signal) {
       const limit = AbortSignal.timeout(identityLimitMs);
@@ -41,7 +38,7 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
     },
 
     async get(key, signal) {
-      const kind = await kindOf(key.apiVersion, key.kind, signal);
+      const kind = await kinds.find(key.apiVersion, key.kind, signal);
       if (kind === undefined) return undefined;
       try {
         return asObject(await send({method: 'GET', path: objectPath(key, kind)}, signal), key.apiVersion, key.kind);
@@ -52,7 +49,7 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
     },
 
     async list(apiVersion, kind, options = {}, signal) {
-      const found = await kindOf(apiVersion, kind, signal);
+      const found = await kinds.find(apiVersion, kind, signal);
       if (found !== undefined) {
         const collection = {apiVersion, kind, path: collectionPath(apiVersion, found, options.namespace), options};
         const listed = await listAll(send, collection, signal).catch(notServed);
@@ -62,7 +59,7 @@ export function clusterReader(send: Send, kinds: Discovery, named: {readonly con
       throw unknownKind(apiVersion, kind);
     },
 
-    knows: async (apiVersion, kind, signal) => (await kindOf(apiVersion, kind, signal)) !== undefined,
+    knows: async (apiVersion, kind, signal) => (await kinds.find(apiVersion, kind, signal)) !== undefined,
 
     async rules(namespace, signal) {
       const body = {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: {namespace}};

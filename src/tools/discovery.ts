@@ -1,11 +1,10 @@
 import {ToolError} from '../core/errors.ts';
 import {at, listAt, type ObjectKey, textAt} from '../core/objects.ts';
 import {ApiError} from './api-error.ts';
+import {builtInKinds, type ResourceKind} from './built-in-kinds.ts';
 import type {Send} from './kube-http.ts';
 
-export type ResourceKind = {readonly plural: string; readonly namespaced: boolean};
-
-/** The kinds that a server knows, asked once per group and version. */
+/** The kinds that a server knows: those that every server has, and others, asked once per group and version. */
 export interface Discovery {
   /** `undefined` when the server does not know the kind. */
   find(apiVersion: string, kind: string, signal?: AbortSignal): Promise<ResourceKind | undefined>;
@@ -22,6 +21,8 @@ export function discovery(send: Send): Discovery {
   };
   return {
     async find(apiVersion, kind, signal) {
+      const builtIn = builtInKinds.get(`${apiVersion} ${kind}`);
+      if (builtIn !== undefined) return builtIn;
       const cached = known.get(apiVersion);
       if (cached === undefined) return (await ask(apiVersion, signal)).get(kind);
       const found = (await cached.catch(() => undefined))?.get(kind);
