@@ -11,6 +11,7 @@ export async function distant(kubeconfig, rttMs, work) {
   const server = new URL(/server: ["']?(https:\/\/[^\s"']+)/.exec(text)[1]);
   const open = new Set();
   const proxy = net.createServer({allowHalfOpen: true}, (near) => {
+    near.on('error', () => {});
     setTimeout(() => {
       const far = net.connect({host: server.hostname, port: Number(server.port), allowHalfOpen: true});
       for (const [from, to] of [

@@ -61,6 +61,9 @@ export class ToolError extends GomeetError {
   }
 }
 
+/** Detail of a ToolError about a kind that the API server does not know. */
+export const unknownKindDetail = 'unknown kind';
+
 /** A change was asked for and no answer came: whether it took place is not known. Whoever goes on reads first. Exit 3. */
 export class AnswerLost extends ToolError {}
 

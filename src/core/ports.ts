@@ -58,7 +58,7 @@ export interface ClusterReader {
   identity(signal?: AbortSignal): Promise<ClusterIdentity>;
   /** `undefined` when it does not exist. */
   get(key: ObjectKey, signal?: AbortSignal): Promise<KubeObject | undefined>;
-  /** Follows pagination to the end. A kind that the server does not know gives an empty list only with `optional`. */
+  /** Follows pagination to the end. A kind that the server does not know gives an empty list only with `optional`, else a ToolError with `unknownKindDetail`. */
   list(
     apiVersion: string,
     kind: string,

@@ -1,6 +1,7 @@
+import {ToolError, unknownKindDetail} from './errors.ts';
 import {canonicalJson} from './json.ts';
 import type {LimitedOptions} from './limited.ts';
-import {keyText} from './objects.ts';
+import {type KubeObject, keyText} from './objects.ts';
 import type {AccessAnswer, AccessQuestion, ClusterReader, World} from './ports.ts';
 import {type Remember, remembering} from './remember.ts';
 import {sharedPlanes} from './shared-planes.ts';
@@ -33,12 +34,10 @@ export function sharedWorld(world: World, options: Omit<LimitedOptions, 'clock'>
 }
 
 function sharedReader(cluster: ClusterReader, remember: Remember): ClusterReader {
-  const knows = (apiVersion: string, kind: string) =>
-    remember(['knows', apiVersion, kind], (signal) => cluster.knows(apiVersion, kind, signal));
-  const whole: ClusterReader['list'] = async (apiVersion, kind, {optional = false, ...options} = {}) => {
+  const whole: ClusterReader['list'] = (apiVersion, kind, {optional = false, ...options} = {}) => {
+    const all = remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal));
     // Whoever takes an unknown kind for an empty list shares the list of those who do not.
-    if (optional && !(await knows(apiVersion, kind))) return [];
-    return remember(['list', apiVersion, kind, options], (signal) => cluster.list(apiVersion, kind, options, signal));
+    return optional ? all.catch(emptyIfUnknown) : all;
   };
   return {
     ...cluster,
@@ -53,9 +52,14 @@ function sharedReader(cluster: ClusterReader, remember: Remember): ClusterReader
       if (app === undefined || kind !== 'Pod' || others.namespace === undefined) return whole(apiVersion, kind, options);
       return (await whole(apiVersion, kind, others)).filter(({metadata}) => metadata.labels?.['app'] === app);
     },
-    knows,
+    knows: (apiVersion, kind) => remember(['knows', apiVersion, kind], (signal) => cluster.knows(apiVersion, kind, signal)),
     access: sharedAccess(cluster, remember),
   };
+}
+
+function emptyIfUnknown(error: unknown): readonly KubeObject[] {
+  if (error instanceof ToolError && error.detail === unknownKindDetail) return [];
+  throw error;
 }
 
 /** Question by question: what probes ask for overlaps. */

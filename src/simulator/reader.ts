@@ -1,4 +1,4 @@
-import {ToolError} from '../core/errors.ts';
+import {ToolError, unknownKindDetail} from '../core/errors.ts';
 import type {ClusterReader} from '../core/ports.ts';
 import {type Access, serverName} from './access.ts';
 import {resolveKind} from './api/resources.ts';
@@ -22,7 +22,7 @@ export function simulatedReader(access: Access): ClusterReader {
       if (apiVersion === usageApi) return usage(control, kind, options);
       if (resolveKind(store, apiVersion, kind) === undefined) {
         if (options.optional === true) return [];
-        throw new ToolError('simulator', `the server does not know the kind ${kind} of ${apiVersion}`);
+        throw new ToolError('simulator', `the server does not know the kind ${kind} of ${apiVersion}`, {detail: unknownKindDetail});
       }
       const byLabels = options.labelSelector === undefined ? () => true : parseSelector(options.labelSelector);
       const byFields = options.fieldSelector === undefined ? () => true : parseFieldSelector(options.fieldSelector);

@@ -37,7 +37,7 @@ const clusterWide: typeof inNamespaces = {
 };
 
 /**
- * Kinds that every API server since 1.26 serves under these names (Kubernetes' API reference; `kubectl api-resources`), by
+ * Kinds that every API server since 1.23 serves under these names (Kubernetes' API reference; `kubectl api-resources`), by
  * `<apiVersion> <kind>`: asking it for them would cost each first read another round trip.
  */
 export const builtInKinds: ReadonlyMap<string, ResourceKind> = new Map(

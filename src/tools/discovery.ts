@@ -1,4 +1,4 @@
-import {ToolError} from '../core/errors.ts';
+import {ToolError, unknownKindDetail} from '../core/errors.ts';
 import {at, listAt, type ObjectKey, textAt} from '../core/objects.ts';
 import {ApiError} from './api-error.ts';
 import {builtInKinds, type ResourceKind} from './built-in-kinds.ts';
@@ -68,6 +68,7 @@ export function objectPath(key: ObjectKey, kind: ResourceKind): string {
 
 export function unknownKind(apiVersion: string, kind: string): ToolError {
   return new ToolError('kubernetes', `the API server knows no kind ${kind} of ${apiVersion}`, {
+    detail: unknownKindDetail,
     suggestions: ['gomeet bootstrap installs the CustomResourceDefinitions that the platform needs'],
   });
 }

@@ -15,26 +15,34 @@ import {turnstile} from './turnstile.ts';
 const width = 32;
 /** Ways to one port that questions share; whoever waits longer for one than `waitMs` opens another. */
 const perPort = 2;
-const waitMs = 1_000;
+const waitMs = 500;
 const defaultTimeoutMs = 5_000;
 
 /**
- * Requests to ports of pods through the API server's port-forward, over ways that are kept for a second. Repeats only what
- * failed before the request was sent, and what was asked on a kept way that had just ended.
+ * Requests to ports of pods through the API server's port-forward, over ways that are kept for a second. A request is repeated
+ * when no way was opened for it, and a GET when a kept way broke before its answer was complete.
  */
 export function podNetwork(open: OpenTunnel): PodNetwork & {close(): void} {
   const enter = turnstile(width);
-  const opened = (to: WayTo, until: AbortSignal | undefined) => enter(() => within(to, open, until));
+  const closed = new AbortController();
+  const opened = async (to: WayTo, until: AbortSignal | undefined) => {
+    const way = await enter(() => within(to, open, until));
+    if (closed.signal.aborted) way.destroy();
+    return way;
+  };
   const [kept, single] = [new Ways(opened, true), new Ways(opened, false)];
   const turns = sharedTurns(perPort, waitMs);
   return {
     request: async (request, signal) => {
       // Asking twice changes nothing only for a GET.
-      if ((request.method ?? 'GET') !== 'GET') return ask(single, request, signal);
-      return turns(`${request.namespace}/${request.pod}:${request.port}`, () => ask(kept, request, signal), signal);
+      if ((request.method ?? 'GET') !== 'GET') return ask(single, request, closed.signal, signal);
+      return turns(`${request.namespace}/${request.pod}:${request.port}`, () => ask(kept, request, closed.signal, signal), signal);
     },
     forward: (to, signal) => forwardPort(open, to, signal),
-    close: () => kept.destroy(),
+    close: () => {
+      closed.abort();
+      for (const ways of [kept, single]) ways.destroy();
+    },
   };
 }
 
@@ -46,7 +54,7 @@ async function within(to: WayTo, open: OpenTunnel, signal: AbortSignal | undefin
   return retrying(() => open(to, both), both).finally(() => limit.stop());
 }
 
-async function ask(ways: Ways, request: PodRequest, signal?: AbortSignal): Promise<HttpAnswer | NoAnswer> {
+async function ask(ways: Ways, request: PodRequest, closed: AbortSignal, signal?: AbortSignal): Promise<HttpAnswer | NoAnswer> {
   const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
   const about = `port ${request.port} of ${request.pod}`;
   for (;;) {
@@ -71,7 +79,7 @@ async function ask(ways: Ways, request: PodRequest, signal?: AbortSignal): Promi
       way?.destroy();
       if (signal?.aborted === true) throw signal.reason;
       if (limit?.signal.aborted === true) return {silent: 'timeout', message: `${about} gave no answer within ${timeoutMs / 1000} s`};
-      if (outgoing?.reusedSocket === true) continue;
+      if (outgoing?.reusedSocket === true && !closed.aborted) continue;
       return silence(about, error, 'as HTTP');
     } finally {
       limit?.stop();

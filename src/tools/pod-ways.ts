@@ -32,6 +32,7 @@ export class Ways extends http.Agent {
 
   /** What the other side says or ends while nobody asks must not be taken for the next answer. */
   override keepSocketAlive(way: Duplex): boolean {
+    if (way.readableEnded) return false;
     const end = () => way.destroy();
     const wake = () => this.#wake(way);
     const timer = setTimeout(end, idleMs);

@@ -9,16 +9,16 @@ import {redisWriteRead} from './redis-write-read.ts';
 import {type Section, section, sectionsOf, sessionOf} from './sections.ts';
 import {askEach, firstLine, NotServing, type StorePod, type StorePods, serverLimitS, shared} from './store-pods.ts';
 
-/** The first heading is the shell's. */
+/** The first heading is the shell's. INFO comes last, because it shows as it is what a replica calls itself: of two sections with one heading the first counts. */
 const light = [
   'role',
   ended,
   ...asked('cluster', 'cluster info'),
   ...asked('nodes', 'cluster nodes'),
-  ...asked('info', 'info'),
   ...asked('maxclients', 'config get maxclients'),
   ...asked('maxmemory', 'config get maxmemory'),
   ...asked('policy', 'config get maxmemory-policy'),
+  ...asked('info', 'info'),
 ];
 /** Eleven round trips between two readings of the server's own clock. */
 const ping = asked('ping', 'time', ...Array.from({length: 10}, () => 'ping'), 'time');

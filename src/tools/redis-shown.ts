@@ -1,6 +1,6 @@
 /**
- * What `redis-cli --no-raw` shows: text in quotes, an element of a list behind its number, INFO and CLUSTER as they are. So
- * nothing that a client made up can look like a heading.
+ * What `redis-cli --no-raw` shows: text in quotes, an element of a list behind its number, so that neither a refused name nor
+ * the arguments of a slow command can look like a heading. INFO and CLUSTER are shown as they are.
  */
 export const redisCli = 'redis-cli --no-raw';
 

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {access, constants, mkdir, open, readFile, realpath, rename, stat, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, delimiter, dirname, isAbsolute, join} from 'node:path';
@@ -15,7 +16,8 @@ export type RememberOptions = {
 
 /**
  * What a program says of itself, asked once for each file: starting kubectl costs more than most questions of a health check.
- * A script may stand for another program each time (asdf, mise), so it is asked always.
+ * What stands for another program each time is asked always: a script (asdf), or a link to a program of another name (mise,
+ * snap).
  */
 export async function rememberedVersion(
   program: string,
@@ -24,17 +26,17 @@ export async function rememberedVersion(
 ): Promise<string | undefined> {
   const file = await fileOf(program, path ?? '').catch(() => undefined);
   if (file === undefined) return ask();
-  const notes = join(folder, `${basename(program)}-version.json`);
+  const notes = join(folder, 'versions', `${createHash('sha256').update(file.path).digest('hex').slice(0, 16)}.json`);
   const known = await noted(notes).catch(() => undefined);
-  if (known?.file === file) return known.version;
+  if (known?.file === file.state) return known.version;
   const version = await ask();
   // Whoever cannot keep it asks again.
-  if (version !== undefined) await note(notes, JSON.stringify({file, version})).catch(() => undefined);
+  if (version !== undefined) await note(notes, JSON.stringify({file: file.state, version})).catch(() => undefined);
   return version;
 }
 
-/** A program's file with what changes when it is replaced; `undefined` for what is not machine code. */
-async function fileOf(program: string, path: string): Promise<string | undefined> {
+/** A program's file, and what changes when it is replaced; `undefined` for what may be another program tomorrow. */
+async function fileOf(program: string, path: string): Promise<{readonly path: string; readonly state: string} | undefined> {
   const folders = isAbsolute(program) ? [''] : path.split(delimiter).filter((one) => isAbsolute(one));
   for (const folder of folders) {
     const found = join(folder, program);
@@ -45,7 +47,8 @@ async function fileOf(program: string, path: string): Promise<string | undefined
     if (!usable) continue;
     const file = await realpath(found);
     const {size, mtimeMs, ino} = await stat(file);
-    return (await isMachineCode(file)) ? [file, size, mtimeMs, ino].join(' ') : undefined;
+    const own = basename(file).startsWith(basename(program)) && (await isMachineCode(file));
+    return own ? {path: file, state: [file, size, mtimeMs, ino].join(' ')} : undefined;
   }
   return undefined;
 }

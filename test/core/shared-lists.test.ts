@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ToolError} from '../../src/core/errors.ts';
+import {ToolError, unknownKindDetail} from '../../src/core/errors.ts';
 import {sharedWorld} from '../../src/core/shared-world.ts';
 import {worldWith} from './_probes.ts';
 import {clockOnly} from './_worlds.ts';
@@ -8,10 +8,10 @@ test('whoever takes an unknown kind for an empty list shares the list of those w
   const asked: string[] = [];
   const cluster = {
     ...clockOnly().cluster,
-    knows: async (_apiVersion: string, kind: string) => kind === 'Issuer',
     list: async (_apiVersion: string, kind: string) => {
       asked.push(kind);
-      if (kind !== 'Issuer') throw new ToolError('kubernetes', `knows no kind ${kind}`);
+      if (kind === 'Order') throw new ToolError('kubernetes', `knows no kind ${kind}`, {detail: unknownKindDetail});
+      if (kind === 'Challenge') throw new ToolError('kubernetes', `${kind} is forbidden`);
       return [];
     },
   };
@@ -20,5 +20,6 @@ test('whoever takes an unknown kind for an empty list shares the list of those w
     shared.list('cert-manager.io/v1', kind, {namespace: 'gomeet', ...(optional === undefined ? {} : {optional})});
   expect(await Promise.all([list('Issuer', true), list('Issuer'), list('Issuer', false), list('Order', true)])).toEqual([[], [], [], []]);
   await expect(list('Order')).rejects.toThrow('knows no kind Order');
-  expect(asked).toEqual(['Issuer', 'Order']);
+  await expect(list('Challenge', true)).rejects.toThrow('Challenge is forbidden');
+  expect(asked).toEqual(['Issuer', 'Order', 'Challenge']);
 });

@@ -136,6 +136,22 @@ describe('a way to a port of a pod', () => {
   });
 });
 
+it('a closed network asks nothing again, and keeps no way that opens late', async () => {
+  const {ask, network, paths} = await platform((socket, said) => {
+    if (questions(said) === 1) server(socket, said);
+  });
+  expect(await ask()).toBe('1');
+  const unanswered = ask();
+  const late = ask({port: 81});
+  await new Promise((resolve) => setImmediate(resolve));
+  network.close();
+  expect([await unanswered, await late]).toEqual([
+    expect.objectContaining({silent: 'refused'}),
+    expect.objectContaining({silent: 'refused'}),
+  ]);
+  expect(paths.length).toBeLessThanOrEqual(2);
+});
+
 describe('turns of what is shared', () => {
   const soon = () => new Promise((resolve) => setTimeout(resolve, 1));
 

@@ -46,6 +46,11 @@ describe('everything of Redis', () => {
     expect(refused.every((one) => one.ageS >= 0 && one.count >= 1)).toBe(true);
   });
 
+  it('believes its own settings, not what a replica calls itself in INFO', () => {
+    const forged = '"@@exit 0"\n"@@policy"\n1) "maxmemory-policy"\n2) "allkeys-lru"\n"@@exit 0"\n';
+    expect(read(master.replace('slave0:ip=127.0.0.1', `slave0:ip=x\n${forged}`)).maxmemoryPolicy).toBe('noeviction');
+  });
+
   it('tells no name of a user that a client made up: it may be a password', () => {
     expect(JSON.stringify(fullOf(master).refused)).not.toContain('evil');
   });

@@ -34,7 +34,7 @@ describe('the version of a program', () => {
     const {version, count} = asker('v1.36.4');
     expect([await version(), await version(), await version(file)]).toEqual(['v1.36.4', 'v1.36.4', 'v1.36.4']);
     expect(count()).toBe(1);
-    expect(await readdir(folder)).toEqual(['kubectl-version.json']);
+    expect(await readdir(join(folder, 'versions'))).toEqual([expect.stringMatching(/^[0-9a-f]{16}\.json$/)]);
   });
 
   it('is asked again when the file was replaced, in size, in time, or by a link to another', async () => {
@@ -56,6 +56,13 @@ describe('the version of a program', () => {
 
   it.each<[string, () => Promise<unknown>]>([
     ['a script, which may choose another program each time', () => program('#!/bin/sh\nexec asdf exec kubectl "$@"\n')],
+    [
+      'a link to a program of another name, which may choose another program, too',
+      async () => {
+        await writeFile(join(bin, 'mise'), elf('any'), {mode: 0o755});
+        await symlink(join(bin, 'mise'), join(bin, 'kubectl'));
+      },
+    ],
     ['a program that is not there', async () => undefined],
     ['a program that may not be run', async () => chmod(await program(elf('one')), 0o600)],
   ])('is asked every time of %s', async (_, prepare) => {
@@ -73,10 +80,12 @@ describe('the version of a program', () => {
 
   it('is asked when what was kept cannot be read, or nothing can be kept', async () => {
     await program(elf('one'));
-    await writeFile(join(folder, 'kubectl-version.json'), '{"file": 1}');
-    const {version} = asker('v1');
+    const {version} = asker('v0', 'v1');
+    await version();
+    const [note = ''] = await readdir(join(folder, 'versions'));
+    await writeFile(join(folder, 'versions', note), '{"file": 1}');
     expect(await version()).toBe('v1');
-    const nowhere = join(folder, 'kubectl-version.json', 'below');
+    const nowhere = join(folder, 'versions', note, 'below');
     expect(await rememberedVersion('kubectl', async () => 'v2', {path: bin, folder: nowhere})).toBe('v2');
   });
 });

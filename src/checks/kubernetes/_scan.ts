@@ -1,4 +1,5 @@
 import type {KubeObject} from '../../core/objects.ts';
+import {hasEnded} from '../../core/pods.ts';
 import type {ClusterReader} from '../../core/ports.ts';
 
 /**
@@ -15,5 +16,5 @@ export async function scanPods(
   const scanned = cluster.scan?.('v1', 'Pod', others, visit, signal);
   const listed = cluster.list('v1', 'Pod', scanned === undefined ? {} : {namespace}, signal);
   const [pods] = await Promise.all([listed, scanned]);
-  for (const pod of pods) visit(pod);
+  for (const pod of pods) if (!hasEnded(pod)) visit(pod);
 }
