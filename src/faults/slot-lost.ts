@@ -6,14 +6,21 @@ function lost(pod: string): PodQuestion {
   return asks(`wal_status = 'lost' FROM pg_replication_slots WHERE slot_name = '${slotOf(pod)}'`);
 }
 
-/** The messages need no commit, which would wait for the replica that is cut off. A second is enough for the others to follow. */
+/** What the other slots keep is read again by then: the WAL archiver tells how far it is every ten seconds only. */
+const followMs = 20_000;
+
+/**
+ * The messages need no commit, which would wait for the replica that is cut off. Nobody else may be behind when the primary
+ * removes WAL: a slot that is lost as well would not come back by healing.
+ */
 function loses(pod: string): readonly PodCommand[] {
   const write = "SELECT pg_logical_emit_message(false, 'gomeet-fault', 'x'), pg_switch_wal();";
+  const behind = `SELECT FROM pg_replication_slots WHERE slot_name <> '${slotOf(pod)}' AND pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) > 1024 * 1024`;
+  const follow = `DO $$ BEGIN FOR i IN 1..${followMs / 100} LOOP EXIT WHEN NOT EXISTS (${behind}); PERFORM pg_sleep(0.1); END LOOP; END $$;`;
+  const alone = `slot_name = '${slotOf(pod)}' AND NOT active AND NOT EXISTS (${behind})`;
   return [
     sql("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB';\nSELECT pg_reload_conf();"),
-    sql(
-      `${write}\n${write}\nSELECT pg_sleep(1);\nSELECT 1 / count(*) FROM pg_replication_slots WHERE slot_name = '${slotOf(pod)}' AND NOT active;\nCHECKPOINT;`,
-    ),
+    sql(`${write}\n${write}\n${follow}\nSELECT 1 / count(*) FROM pg_replication_slots WHERE ${alone};\nCHECKPOINT;`),
     sql('ALTER SYSTEM RESET max_slot_wal_keep_size;\nSELECT pg_reload_conf();'),
   ];
 }
