@@ -1,4 +1,4 @@
-import {sentenceOf, ToolError} from './errors.ts';
+import {sentenceOf} from './errors.ts';
 import {type KubeObject, keyOf, keyText} from './objects.ts';
 import type {ClusterReader, WatchEvent} from './ports.ts';
 
@@ -58,14 +58,13 @@ export class MirrorKind {
     return this.#listed && !this.plain && this.away === undefined;
   }
 
-  /** Waits until memory can answer, or is known not to. */
+  /** Waits until memory can answer (`live`), or is known not to: refused, or away before the first list. */
   async start(): Promise<void> {
     this.#started ??= new Promise((resolve) => {
       this.#ready = resolve;
       void this.#follow();
     });
     await this.#started;
-    if (this.away !== undefined && !this.#listed) throw new ToolError('kubernetes', this.away, {transient: true});
   }
 
   all(): readonly KubeObject[] {
