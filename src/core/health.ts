@@ -89,7 +89,7 @@ async function askOne(
 ): Promise<Asked> {
   const blocked = (await Promise.all(needs)).map(whyBlocked).find((reason) => reason !== undefined);
   if (blocked !== undefined && !signal.aborted) return {blocked, findings: [notAsked(one, 'skip', blocked)]};
-  const limit = one.asked === 'deep' ? Math.max(limitMs, deepLimitMs) : limitMs;
+  const limit = Math.max(limitMs, one.leastLimitMs ?? 0, one.asked === 'deep' ? deepLimitMs : 0);
   const findings = await inTurn(async () => (signal.aborted ? [unasked(one, signal)] : ask(one, asking, {limitMs: limit, signal})));
   // No answer at all would be a false green.
   return {findings: findings.length === 0 ? [notAsked(one, 'unknown', 'not measured: the probe said nothing')] : findings};

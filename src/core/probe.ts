@@ -43,6 +43,8 @@ export interface Probe<Reading = unknown> {
   readonly runbook?: string;
   /** What health-check asks: `always` (when absent), `deep` only with --deep because it writes or joins, `never` because it is about what a deploy would do. */
   readonly asked?: 'always' | 'deep' | 'never';
+  /** Milliseconds that its reading gets even where the limit for one probe is shorter: it grows with a cluster that others share. */
+  readonly leastLimitMs?: number;
   /** `cloud`: about the account around the cluster, and not asked of a target that says nothing of one. */
   readonly wants?: 'cloud';
   /** Asks nothing of the cluster, or does without its answer: asked even while the API server does not answer. */

@@ -20,6 +20,9 @@ export type CapacityReading = {
   readonly revisions: readonly KubeObject[];
 };
 
+/** 20,000 pods of others are 76 MB, for which an API server on two busy cores needs four to five seconds. */
+const scanLimitMs = 10_000;
+
 /** Room for what is missing now, and for what the autoscalers may ask for. What runs already has its place. */
 export default probe<CapacityReading>({
   id: 'kubernetes.capacity',
@@ -28,6 +31,7 @@ export default probe<CapacityReading>({
   required: true,
   source: {kind: 'kubernetes', query: 'list nodes, list pods of all namespaces (their requests only)'},
   runbook: 'node-pressure',
+  leastLimitMs: scanLimitMs,
   async read(asking, signal) {
     const residents: Resident[] = [];
     const keep = (pod: KubeObject) => {
