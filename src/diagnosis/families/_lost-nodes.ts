@@ -101,5 +101,7 @@ function nextOf({subject}: Scene, pod: KubeObject, leaving: boolean): string {
   const seconds = numberAt(toleration, 'tolerationSeconds');
   if (subject.kind === 'DaemonSet' || (toleration !== undefined && seconds === undefined)) return 'and they stay there until it is back';
   if (subject.kind === 'StatefulSet') return `and they are made again only when the node answers or is deleted`;
+  // "0 and negative values will be treated as 0" (Toleration, Kubernetes API reference).
+  if (seconds !== undefined && seconds <= 0) return 'and they are replaced at once';
   return `and they are replaced ${seconds ?? 300} s after the node was lost`;
 }

@@ -176,6 +176,13 @@ const rows: readonly Row[] = [
     others: [silent],
   },
   {
+    name: 'a toleration of no time, which Kubernetes takes for at once',
+    code: 'node-lost',
+    says: /and they are replaced at once/,
+    pods: [unready('a', {tolerations: [{key: 'node.kubernetes.io/unreachable', operator: 'Exists', tolerationSeconds: -1}]})],
+    others: [silent],
+  },
+  {
     name: 'a member of a StatefulSet waits for the node',
     code: 'node-lost',
     says: /only when the node answers or is deleted/,
