@@ -8,13 +8,16 @@ const runs = 5;
 /** There and back to an API server of the same continent. */
 const rttMs = 40;
 
+/** Always the same work, on one core: tells a slow machine from a slow program. */
+const arithmetic = 'let sum = 0; for (let i = 0; i < 3e8; i += 1) sum += i % 7;';
+
 /** Every probe but the deep ones of gomeet-500 with 47 nodes, beside the documents' own commands on the same sandbox. */
 export async function health() {
   const state = mkdtempSync('/tmp/gmb-');
   const env = {XDG_STATE_HOME: state};
   const gomeet = (...args) => [process.execPath, [program, ...args], {env}];
   const check = ['health-check', '--target', 'sandbox', '--json'];
-  const times = {check: [], written: [], everywhere: [], frozen: [], farCheck: [], farEverywhere: []};
+  const times = {machine: [], check: [], written: [], everywhere: [], frozen: [], farCheck: [], farEverywhere: []};
   const memory = [];
   let probes = 0;
   try {
@@ -29,6 +32,7 @@ export async function health() {
     const questions = documentQuestions(JSON.parse(pods).items);
     // In turn: a machine is not equally fast all the time.
     for (let run = 0; run < runs; run += 1) {
+      times.machine.push((await runOk(process.execPath, ['-e', arithmetic])).ms / 1000);
       const {ms, stdout} = await runOk(...gomeet(...check));
       times.check.push(ms / 1000);
       probes = JSON.parse(stdout).summary.probes;
@@ -58,6 +62,7 @@ export async function health() {
   const far = `${rttMs} ms from the API server and back`;
   return [
     {name: `\`gomeet health-check\` of gomeet-500 on the sandbox, ${probes} probes`, unit: 's', limit: 3, ...spread(times.check)},
+    {name: 'how fast this machine was meanwhile: 3·10⁸ steps of arithmetic', unit: 's', ...spread(times.machine)},
     {name: 'memory of that process at most', unit: 'MiB', limit: 238, ...spread(memory)},
     {name: 'the documents’ commands about health, as written, one after another', unit: 's', ...spread(times.written)},
     {name: 'the same, asked of every pod that the question is about', unit: 's', ...spread(times.everywhere)},
